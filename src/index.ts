@@ -1,0 +1,7 @@
+export type { Driver } from './drive/driver.ts';
+export type { Comparison } from './model/comparison.ts';
+export { PlimsollError } from './model/errors.ts';
+export type { RunRecord } from './model/run-record.ts';
+export { defineConfig, env } from './plan/config.ts';
+export type { Reporter } from './report/reporter.ts';
+export { defineDataset } from './seed/dataset.ts';

@@ -1,0 +1,122 @@
+/** All decisions of a run, made, validated and written down before anything is touched. */
+export interface RunPlan {
+  readonly schemaVersion: 1;
+  readonly runId: string;
+  readonly suite: string;
+  readonly kind: 'run' | 'ab';
+  readonly label?: string;
+  /** sha256 over all that defines the experiment; equal hash = same experiment on any revision. */
+  readonly planHash: string;
+  /** Directory of the config: relative paths below start here. */
+  readonly root: string;
+  readonly arms: readonly ArmPlan[];
+  /** Measured blocks. A plain run has one per round. */
+  readonly blocks: number;
+  readonly slicing: SlicingPlan;
+  /** Seeds the coins of slots, slice order and sign flips; a new random one per run. */
+  readonly coinSeed: number;
+  readonly target: TargetPlan;
+  readonly database: DatabasePlan;
+  readonly data?: DataPlan;
+  readonly scenarios: readonly ScenarioPlan[];
+  readonly objectives: readonly ObjectivePlan[];
+  readonly gate: GatePlan;
+  readonly allowHosts: readonly string[];
+}
+
+/** One build or variant under test. The first arm is "before", the second "after". */
+export interface ArmPlan {
+  readonly name: string;
+  /** What was asked for: `variant:NAME`, `ref:GITREF`, a URL, or `base`. */
+  readonly ref: string;
+  /** Statements run on this arm's clone before its server starts. */
+  readonly sql: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Only when the arm is a server that we do not start. */
+  readonly url?: string;
+  /** True when the arm repeats the first one on purpose (same build, to show the noise). */
+  readonly sameAs?: string;
+}
+
+export interface SlicingPlan {
+  readonly sliceMs: number;
+  /** Nothing is started in the gap at the end of a slice, ms. */
+  readonly gapMs: number;
+}
+
+export interface TargetPlan {
+  readonly command?: string;
+  readonly build?: string;
+  readonly url?: string;
+  /** Path that must answer 2xx. */
+  readonly ready: string;
+  readonly readyTimeoutMs: number;
+  /** Path of the Prometheus page, if the target has one. */
+  readonly metrics?: string;
+  /** Counter on that page that counts answered requests, for the accounting identity. */
+  readonly requestCounter: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export type DatabasePlan =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'embedded'; readonly major: number }
+  /** The URL itself may hold a password, so the plan names only the variable that holds it. */
+  | { readonly kind: 'server'; readonly urlVariable: string };
+
+export interface DataPlan {
+  readonly schema: readonly string[];
+  readonly indexes: readonly string[];
+  readonly dataset: string;
+  readonly volume: string;
+  readonly seed: number;
+  /** sha256 over schema, indexes, dataset file, volume, seed and PostgreSQL major version. */
+  readonly fingerprint: string;
+  /** sha256 over schema and index files. */
+  readonly schemaHash: string;
+}
+
+export type DriverName = 'k6' | 'artillery' | 'autocannon' | 'playwright';
+
+export interface ScenarioPlan {
+  readonly name: string;
+  readonly driver: DriverName;
+  /** Relative to the plan's root. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly load: LoadPlan;
+  readonly warmUpMs: number;
+  readonly expectSaturation: boolean;
+  /** `compared`: driven in every block. `observed`: driven once, on the first arm, after the blocks. */
+  readonly role: 'compared' | 'observed';
+}
+
+/** Open model: arrivals come whether or not answers do. Closed model: a user waits for its answer. */
+export type LoadPlan =
+  | {
+      readonly model: 'open';
+      readonly ratePerSecond: number;
+      readonly durationMs: number;
+      readonly maxVus: number;
+    }
+  | { readonly model: 'closed'; readonly vus: number; readonly durationMs: number }
+  /** The file decides (a native file that does not use scenarios/shared). */
+  | { readonly model: 'native'; readonly durationMs: number };
+
+export interface ObjectivePlan {
+  readonly operation: string;
+  /** p50, p95, p99, errors, or a mark of the scenario. */
+  readonly metric: string;
+  /** Microseconds for times, percent for errors. */
+  readonly max: number;
+  readonly unit: 'us' | 'pct';
+  readonly blocking: boolean;
+  readonly source: string;
+}
+
+export interface GatePlan {
+  /** Tolerated change in percent, by metric: p50, p95, p99, cpu, db, rate. */
+  readonly toleratePct: Readonly<Record<string, number>>;
+  readonly policy: 'confirm' | 'strict';
+  readonly budgetMs: number;
+}
