@@ -26,9 +26,9 @@ export interface DriveJob {
   readonly scenario: ScenarioPlan;
   /** Absolute path of the native file. */
   readonly file: string;
-  /** How long this window is, ms: the plan's duration, or its warm-up. */
+  /** How long this window is, ms: the plan's duration (× slots where they take turns), or its warm-up. */
   readonly durationMs: number;
-  /** Total arrival rate over all slots (open model): the plan's rate × number of slots. */
+  /** Arrivals per second of the window, whichever slot each belongs to (open model). */
   readonly ratePerSecond?: number;
   /** Users per slot (closed model). */
   readonly vus?: number;

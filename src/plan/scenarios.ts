@@ -1,0 +1,94 @@
+import { basename, resolve } from 'node:path';
+import type { Host } from '../host/host.ts';
+import { PlimsollError } from '../model/errors.ts';
+import type { DriverName, LoadPlan, ScenarioPlan } from '../model/run-plan.ts';
+import type { ScenarioConfig, SuiteConfig } from './config-schema.ts';
+import { hashFiles } from './resolve-plan.ts';
+import { parseDurationMs } from './units.ts';
+
+export interface ScenarioFlags {
+  /** Glob over scenario names: `*` stands for any text. */
+  readonly scenario?: string;
+}
+
+const ENDINGS: readonly (readonly [RegExp, DriverName])[] = [
+  [/\.k6\.[mc]?[jt]s$/, 'k6'],
+  [/\.artillery\.ya?ml$/, 'artillery'],
+  [/\.autocannon\.[mc]?[jt]s$/, 'autocannon'],
+  [/\.playwright\.[mc]?[jt]s$/, 'playwright'],
+];
+
+const IN_FLIGHT_SECONDS = 5;
+
+export async function resolveScenarios(
+  host: Host,
+  root: string,
+  config: SuiteConfig,
+  flags: ScenarioFlags,
+): Promise<ScenarioPlan[]> {
+  const wanted = config.scenarios.filter(scenario => matches(nameOf(scenario), flags.scenario));
+  if (wanted.length === 0) {
+    throw new PlimsollError(
+      'SCENARIO_NOT_FOUND',
+      `No scenario matches "${flags.scenario}".`,
+      `Scenarios of this suite: ${config.scenarios.map(nameOf).join(', ')}.`,
+    );
+  }
+  return Promise.all(wanted.map(scenario => resolveScenario(host, root, scenario)));
+}
+
+async function resolveScenario(host: Host, root: string, scenario: ScenarioConfig): Promise<ScenarioPlan> {
+  if (!host.files.exists(resolve(root, scenario.file))) {
+    throw new PlimsollError(
+      'SCENARIO_NOT_FOUND',
+      `There is no scenario file ${scenario.file}.`,
+      `Create ${resolve(root, scenario.file)} or correct the name.`,
+    );
+  }
+  return {
+    name: nameOf(scenario),
+    driver: scenario.driver ?? driverOf(scenario.file),
+    file: scenario.file,
+    sha256: await hashFiles(host, root, [scenario.file]),
+    load: resolveLoad(scenario.load),
+    warmUpMs: parseDurationMs(scenario.warmUp) ?? 0,
+    expectSaturation: scenario.expectSaturation,
+    role: scenario.compare ? 'compared' : 'observed',
+  };
+}
+
+/** dashboard.k6.ts → dashboard.k6: two drivers may run scenarios of one name. */
+function nameOf(scenario: ScenarioConfig): string {
+  return (
+    scenario.name ??
+    basename(scenario.file)
+      .replace(/\.[a-z]+$/, '')
+      .toLowerCase()
+  );
+}
+
+export function driverOf(file: string): DriverName {
+  const known = ENDINGS.find(([ending]) => ending.test(file));
+  if (known) return known[1];
+  if (/\.ya?ml$/.test(file)) return 'artillery';
+  if (/\.[mc]?[jt]s$/.test(file)) return 'k6';
+  throw new PlimsollError(
+    'SCENARIO_UNSUPPORTED',
+    `No driver is known for ${file}.`,
+    'End the name in .k6.ts, .artillery.yml, .autocannon.ts or .playwright.ts, or give the scenario a driver.',
+  );
+}
+
+function resolveLoad(load: ScenarioConfig['load']): LoadPlan {
+  const durationMs = parseDurationMs(load.duration) ?? 0;
+  if (load.model === 'closed') return { model: 'closed', vus: load.vus, durationMs };
+  if (load.model === 'native') return { model: 'native', durationMs };
+  const maxVus = load.maxVus ?? Math.min(2_000, Math.max(50, Math.ceil(load.rate * IN_FLIGHT_SECONDS)));
+  return { model: 'open', ratePerSecond: load.rate, durationMs, maxVus };
+}
+
+function matches(name: string, glob: string | undefined): boolean {
+  if (glob === undefined) return true;
+  const pattern = glob.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${pattern.join('.*')}$`).test(name);
+}

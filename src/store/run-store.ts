@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import type { Host } from '../host/host.ts';
+import type { Comparison } from '../model/comparison.ts';
+import { PlimsollError } from '../model/errors.ts';
+import { nearest } from '../model/names.ts';
+import type { RunPlan } from '../model/run-plan.ts';
+import type { BlockRecord, RunRecord } from '../model/run-record.ts';
+import { readComparison, readRecord } from './documents.ts';
+import { decodeJournal, encodeEntry, type JournalEntry } from './journal.ts';
+
+/** `.plimsoll/runs/<id>/` of one run that is going on. */
+export interface OpenRun {
+  readonly directory: string;
+  /** Returns after fsync: from then on the block survives a crash. */
+  keepBlock(block: BlockRecord, purpose: 'comparison' | 'observation'): Promise<void>;
+  keep(entry: JournalEntry): Promise<void>;
+  writeRecord(record: RunRecord): Promise<void>;
+  writeComparison(comparison: Comparison, name?: string): Promise<void>;
+  writeReport(path: string, text: string): Promise<string>;
+  workDirectory(name: string): Promise<string>;
+}
+
+export interface RunStore {
+  readonly directory: string;
+  open(plan: RunPlan): Promise<OpenRun>;
+  reopen(runId: string): OpenRun;
+  /** By id, by a beginning of it that only one run has, or `latest`. Throws RUN_NOT_FOUND. */
+  find(reference: string): Promise<string>;
+  record(runId: string): Promise<RunRecord>;
+  comparisons(runId: string): Promise<Comparison[]>;
+  list(): Promise<string[]>;
+}
+
+export function runStore(host: Host, root: string, output?: string): RunStore {
+  const directory = output ?? join(root, '.plimsoll', 'runs');
+  const list = async () =>
+    (await host.files.list(directory))
+      .filter(id => host.files.exists(join(directory, id, 'plan.json')))
+      .sort();
+  return {
+    directory,
+    list,
+    open: async plan => {
+      const run = openRun(host, join(directory, plan.runId));
+      await host.files.makeDirectory(run.directory);
+      await host.files.writeAtomic(join(run.directory, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
+      return run;
+    },
+    reopen: runId => openRun(host, join(directory, runId)),
+    find: async reference => findRun(await list(), reference, directory),
+    record: async runId => {
+      const path = join(directory, runId, 'record.json');
+      const text = await host.files.readTextIfAny(path);
+      if (text === undefined)
+        throw new PlimsollError(
+          'RUN_NOT_FOUND',
+          `Run ${runId} has no record.json: it was stopped before its first block ended.`,
+          'Choose another run, or start it again.',
+        );
+      return readRecord(text, path);
+    },
+    comparisons: async runId => {
+      const names = (await host.files.list(join(directory, runId)))
+        .filter(name => /^comparison.*\.json$/.test(name))
+        .sort();
+      const paths = names.map(name => join(directory, runId, name));
+      return Promise.all(paths.map(async path => readComparison(await host.files.readText(path), path)));
+    },
+  };
+}
+
+function openRun(host: Host, directory: string): OpenRun {
+  const journal = join(directory, 'journal');
+  const keep = (entry: JournalEntry) => host.files.appendDurably(journal, encodeEntry(entry));
+  const write = async (path: string, text: string) => {
+    await host.files.writeAtomic(join(directory, path), text);
+    return join(directory, path);
+  };
+  return {
+    directory,
+    keep,
+    keepBlock: (block, purpose) => keep({ kind: `block-${purpose}`, value: block }),
+    writeRecord: async record => void (await write('record.json', `${JSON.stringify(record)}\n`)),
+    writeComparison: async (comparison, name) =>
+      void (await write(`comparison${name ? `-${name}` : ''}.json`, `${JSON.stringify(comparison)}\n`)),
+    writeReport: (path, text) => write(join('reports', path), text),
+    workDirectory: async name => {
+      const path = join(directory, 'work', name);
+      await host.files.makeDirectory(path);
+      return path;
+    },
+  };
+}
+
+function findRun(ids: readonly string[], reference: string, directory: string): string {
+  const newest = ids.at(-1);
+  if (reference === 'latest' && newest) return newest;
+  const matching = ids.filter(id => id === reference || id.startsWith(reference));
+  const [only] = matching;
+  if (only && (matching.length === 1 || matching.includes(reference)))
+    return matching.includes(reference) ? reference : only;
+  const guess = nearest(reference, ids);
+  throw new PlimsollError(
+    'RUN_NOT_FOUND',
+    matching.length > 1
+      ? `"${reference}" fits ${matching.length} runs.`
+      : `There is no run "${reference}" in ${directory}.`,
+    guess
+      ? `Did you mean "${guess}"?`
+      : newest
+        ? `The newest run is ${newest}; "latest" names it too.`
+        : 'Start one: plimsoll run SUITE.',
+  );
+}
+
+/** Blocks that a journal holds, for a run whose record was never written. */
+export function blocksOf(journal: string, purpose: 'comparison' | 'observation'): BlockRecord[] {
+  return decodeJournal(journal)
+    .entries.filter(entry => entry.kind === `block-${purpose}`)
+    .map(entry => entry.value as BlockRecord);
+}
