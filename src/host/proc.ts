@@ -30,6 +30,19 @@ export function processTree(pid: number): number[] {
   return tree;
 }
 
+/** False also for a process that has ended and only waits for its parent to notice. */
+export function isRunning(pid: number): boolean {
+  const state = readIfAny(`/proc/${pid}/stat`)?.split(') ')[1]?.[0];
+  if (state !== undefined) return state !== 'Z' && state !== 'X';
+  if (readIfAny('/proc/self/stat') !== undefined) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function treeUsage(pids: readonly number[]): ProcessUsage | undefined {
   const parts = pids.map(processUsage).filter(usage => usage !== undefined);
   if (parts.length === 0) return undefined;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { PlimsollError } from '../../model/errors.ts';
 import type { Child, Host } from '../host.ts';
+import { isRunning } from '../proc.ts';
 import { embeddedBinaries, giveToPostgres, NOBODY, type PostgresBinaries } from './binaries.ts';
 import { takeLock } from './lock.ts';
 import { settingsText } from './settings.ts';
@@ -129,7 +130,7 @@ async function stopLeftover(host: Host, directory: string): Promise<void> {
   const command = await host.files.readTextIfAny(`/proc/${pid}/cmdline`);
   if (!command?.includes(join(directory, 'data'))) return;
   process.kill(pid, 'SIGINT');
-  for (let i = 0; i < 300 && host.files.exists(`/proc/${pid}`); i++) await host.wait(100);
+  for (let i = 0; i < 300 && isRunning(pid); i++) await host.wait(100);
 }
 
 /** Only this run's plans are wanted, and a log nobody trims fills a disk. */

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { PlimsollError } from '../../model/errors.ts';
+import { isRunning } from '../proc.ts';
 
 /** One run at a time per cluster. A lock whose owner has died is taken over; pid and start time name the owner. */
 export function takeLock(path: string): () => void {
@@ -28,16 +29,7 @@ export function takeLock(path: string): () => void {
 /** A pid alone can be reused; with its start time it cannot be mistaken. */
 export function identity(pid: number): string {
   const fields = readText(`/proc/${pid}/stat`).split(') ')[1]?.split(' ');
-  return fields ? `${pid} ${fields[19]}` : isAlive(pid) ? `${pid} ?` : '';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return fields ? `${pid} ${fields[19]}` : isRunning(pid) ? `${pid} ?` : '';
 }
 
 function readText(path: string): string {

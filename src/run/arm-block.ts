@@ -1,0 +1,78 @@
+import type { DatabaseWindow } from '../model/database.ts';
+import type { ArmBlock } from '../model/run-record.ts';
+import { databaseWindow } from '../summarise/postgres-delta.ts';
+import type { LiveArm } from './arm.ts';
+import type { Session } from './session.ts';
+import type { ArmWindow } from './window.ts';
+
+/** All windows of one arm in one block → its part of the record. The server has stopped: table counters are complete. */
+export async function armBlock(
+  session: Session,
+  live: LiveArm,
+  windows: readonly ArmWindow[],
+): Promise<ArmBlock> {
+  const requests = sum(windows, window => window.requests);
+  const loadedMs = sum(windows, window => window.loadedMs);
+  const serverCpuUs = sumKnown(windows.map(window => window.usage.serverCpuUs));
+  const databaseCpuUs = sumKnown(windows.map(window => window.usage.databaseCpuUs));
+  const targetCount = sumKnown(windows.map(window => window.targetCount));
+  const last = windows.at(-1)?.usage;
+  const database = await databaseOf(session, live, windows);
+  return {
+    operations: Object.assign({}, ...windows.map(window => window.operations)),
+    cpuUsPerRequest: {
+      ...(serverCpuUs !== undefined && requests > 0 ? { server: serverCpuUs / requests } : {}),
+      ...(databaseCpuUs !== undefined && requests > 0 ? { database: databaseCpuUs / requests } : {}),
+    },
+    memoryBytes: {
+      ...(last?.serverBytes === undefined ? {} : { server: last.serverBytes }),
+      ...(last?.databaseBytes === undefined ? {} : { database: last.databaseBytes }),
+    },
+    requests,
+    loadedMs,
+    health: { cpuSharePct: loadedMs > 0 ? ((serverCpuUs ?? 0) + (databaseCpuUs ?? 0)) / 10 / loadedMs : 0 },
+    ...(targetCount === undefined ? {} : { targetCount }),
+    ...(database ? { database } : {}),
+    ...prometheusOf(windows),
+  };
+}
+
+/** From the first window's opening to the last one's closing: nothing else used this arm's database in between. */
+async function databaseOf(
+  session: Session,
+  live: LiveArm,
+  windows: readonly ArmWindow[],
+): Promise<DatabaseWindow | undefined> {
+  const before = windows[0]?.statementsBefore;
+  const after = windows.at(-1)?.statementsAfter;
+  if (!live.database || !before || !after) return undefined;
+  session.signal.throwIfAborted();
+  const { observer, objectsBefore } = live.database;
+  return databaseWindow({
+    statementsBefore: before,
+    statementsAfter: after,
+    objectsBefore,
+    objectsAfter: await observer.objects(),
+    texts: await observer.texts(after.statements.map(statement => statement.queryId)),
+    spanRequests: live.spanRequests,
+    missing: observer.missing,
+  });
+}
+
+function prometheusOf(windows: readonly ArmWindow[]): Pick<ArmBlock, 'prometheus'> {
+  const pages = windows.map(window => window.prometheus).filter(page => page !== undefined);
+  if (pages.length === 0) return {};
+  const total: Record<string, number> = {};
+  for (const page of pages)
+    for (const [name, value] of Object.entries(page)) total[name] = (total[name] ?? 0) + value;
+  return { prometheus: total };
+}
+
+function sum(windows: readonly ArmWindow[], of: (window: ArmWindow) => number): number {
+  return windows.reduce((total, window) => total + of(window), 0);
+}
+
+function sumKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter(value => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((total, value) => total + value, 0);
+}

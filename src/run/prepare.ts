@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Driver } from '../drive/driver.ts';
+import type { Host } from '../host/host.ts';
+import { type Cluster, startCluster } from '../host/postgres/cluster.ts';
+import { connectServer } from '../host/postgres/server.ts';
+import { sharedBuffersFor } from '../host/postgres/settings.ts';
+import { cacheDirectory } from '../host/tools.ts';
+import { PlimsollError } from '../model/errors.ts';
+import type { DriverName, RunPlan } from '../model/run-plan.ts';
+import { bytes, count } from '../model/format.ts';
+import { seedTemplate, type Template } from '../seed/seed-database.ts';
+import type { OpenRun } from '../store/run-store.ts';
+import type { Progress } from './progress.ts';
+import type { SessionDatabase } from './session.ts';
+
+/** Versions of the load tools that the plan needs; throws before anything is touched if one is missing or unfit. */
+export async function probeDrivers(
+  host: Host,
+  plan: RunPlan,
+  drivers: Readonly<Record<DriverName, Driver>>,
+): Promise<Record<string, string>> {
+  const versions: Record<string, string> = {};
+  for (const scenario of plan.scenarios) {
+    const driver = drivers[scenario.driver];
+    const [reason] = driver.unsupported(scenario);
+    if (reason)
+      throw new PlimsollError(
+        'SCENARIO_UNSUPPORTED',
+        `Scenario "${scenario.name}": ${reason}`,
+        'Change the load in the config, or use another driver for this scenario.',
+      );
+    versions[scenario.driver] ??= (await driver.probe(host)).version;
+  }
+  return versions;
+}
+
+/** Each project has a cluster of its own, so that projects do not wait for each other. */
+export function clusterDirectory(host: Host, root: string): string {
+  const project = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  return join(cacheDirectory(host), 'clusters', project);
+}
+
+export async function openCluster(
+  host: Host,
+  plan: Pick<RunPlan, 'database' | 'root'>,
+  sharedBuffersBytes?: number,
+): Promise<Cluster | undefined> {
+  if (plan.database.kind === 'none') return undefined;
+  if (plan.database.kind === 'server') return connectServer(host, plan.database.urlVariable);
+  return startCluster(host, {
+    directory: clusterDirectory(host, plan.root),
+    cache: cacheDirectory(host),
+    ...(sharedBuffersBytes === undefined ? {} : { sharedBuffersBytes }),
+  });
+}
+
+/** Cluster, template and exported data; reuses a template of the same fingerprint. */
+export async function prepareDatabase(
+  host: Host,
+  plan: RunPlan,
+  run: OpenRun,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<SessionDatabase | undefined> {
+  const cluster = await openCluster(host, plan);
+  if (!cluster) return undefined;
+  if (!plan.data) return { cluster, template: undefined, dataFile: undefined };
+  const dataFile = join(run.directory, 'data.json');
+  try {
+    const template = await seedOnly(host, plan, cluster, { progress, signal, dataFile });
+    return { cluster: await fitted(host, plan, cluster, template.identity.sizeBytes), template, dataFile };
+  } catch (error) {
+    await cluster.stop().catch(() => {});
+    throw error;
+  }
+}
+
+export interface SeedingOptions {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly dataFile?: string;
+  readonly reset?: boolean;
+}
+
+/** Makes the template of the plan's data, or finds it. */
+export async function seedOnly(host: Host, plan: RunPlan, cluster: Cluster, options: SeedingOptions): Promise<Template> {
+  if (!plan.data) throw new PlimsollError('SEED_FAILED', `Suite "${plan.suite}" declares no seed.`, 'Add seed: { schema, dataset } to it.');
+  const { progress, ...rest } = options;
+  const template = await seedTemplate(host, cluster, plan.data, {
+    ...rest,
+    root: plan.root,
+    onProgress: step => progress.step(seedingStep(step), step.rowsTotal > 0 ? step.rowsDone / step.rowsTotal : undefined, step.leftMs),
+  });
+  const rows = Object.values(template.identity.rows).reduce((a, b) => a + b, 0);
+  progress.step(`${template.reused ? 'template reused' : 'seeded'}: ${count(rows)} rows, ${bytes(template.identity.sizeBytes)}`);
+  return template;
+}
+
+function seedingStep(step: { table: string; ratePerSecond: number }): string {
+  return `seeding ${step.table}, ${count(step.ratePerSecond)} rows/s`;
+}
+
+/** Shared buffers by the size of the data: a measurement of a small database in a huge cache would flatter it. */
+async function fitted(host: Host, plan: RunPlan, cluster: Cluster, templateBytes: number): Promise<Cluster> {
+  if (cluster.kind !== 'embedded') return cluster;
+  await cluster.stop();
+  const restarted = await openCluster(
+    host,
+    plan,
+    sharedBuffersFor(host.machine().memoryBytes, templateBytes),
+  );
+  return restarted ?? cluster;
+}
+
+/** `target.build`, once per run. */
+export async function buildTarget(host: Host, plan: RunPlan, signal: AbortSignal): Promise<void> {
+  if (!plan.target.build || !plan.target.command) return;
+  const done = await host.run('sh', ['-c', plan.target.build], {
+    cwd: plan.root,
+    env: plan.target.env,
+    signal,
+  });
+  signal.throwIfAborted();
+  if (done.exitCode === 0) return;
+  const tail = `${done.stdout}\n${done.stderr}`.trim().split('\n').slice(-6).join('\n');
+  throw new PlimsollError(
+    'TARGET_FAILED',
+    `The build \`${plan.target.build}\` ended with exit code ${done.exitCode}:\n${tail}`,
+    'Correct the build, or remove target.build.',
+  );
+}

@@ -1,0 +1,242 @@
+import type { StatementSnapshot } from '../collect/postgres/observer.ts';
+import { counterDifferences, type PrometheusPage, scrape, sumOf } from '../collect/prometheus/page.ts';
+import { WindowSink } from '../collect/sample-sink.ts';
+import type { DriveJob, DriveResult, SliceSchedule } from '../drive/driver.ts';
+import { PlimsollError } from '../model/errors.ts';
+import type { ScenarioPlan } from '../model/run-plan.ts';
+import type { GeneratorHealth, OperationBlock } from '../model/run-record.ts';
+import { mix } from '../stats/prng.ts';
+import { accountingFaults } from '../summarise/accounting.ts';
+import { generatorHealth } from '../summarise/health.ts';
+import { answeredBy, entryOperation, operationBlocks } from '../summarise/operations.ts';
+import type { LiveArm } from './arm.ts';
+import type { Session } from './session.ts';
+import { type ArmUsage, readUsage, usageBetween } from './usage.ts';
+
+/** One arm's share of a window. */
+export interface ArmWindow {
+  readonly operations: Record<string, OperationBlock>;
+  readonly requests: number;
+  readonly targetCount: number | undefined;
+  readonly loadedMs: number;
+  readonly usage: ArmUsage;
+  readonly statementsBefore: StatementSnapshot | undefined;
+  readonly statementsAfter: StatementSnapshot | undefined;
+  readonly prometheus: Readonly<Record<string, number>> | undefined;
+}
+
+export interface Window {
+  readonly arms: ReadonlyMap<string, ArmWindow>;
+  readonly generator: GeneratorHealth;
+  readonly windowMs: number;
+}
+
+interface Opening {
+  readonly statements: StatementSnapshot | undefined;
+  readonly page: PrometheusPage | undefined;
+  readonly usage: Awaited<ReturnType<typeof readUsage>>;
+}
+
+/** At least this long nothing is in flight before the opening snapshot. */
+const QUIET_MS = 500;
+
+/** Quiet time → opening snapshots → load → closing snapshots, for all arms that share the window. */
+export async function driveWindow(
+  session: Session,
+  scenario: ScenarioPlan,
+  arms: readonly LiveArm[],
+  key: number,
+): Promise<Window> {
+  await session.host.wait(QUIET_MS, session.signal);
+  const openings = await Promise.all(arms.map(live => open(session, live)));
+  const sink = new WindowSink();
+  const result = await drive(
+    session,
+    jobFor(session, scenario, arms, scenario.load.durationMs, key),
+    sink,
+    arms,
+  );
+  const closings = await Promise.all(arms.map(live => open(session, live)));
+  const windowUs = result.endedAtUs - result.startedAtUs;
+  const generator = judgeGenerator(scenario, sink, result, windowUs);
+  const windows = new Map<string, ArmWindow>();
+  arms.forEach((live, slot) => {
+    const [before, after] = [openings[slot] as Opening, closings[slot] as Opening];
+    live.spanRequests += result.count.wireRequests[slot] ?? 0;
+    windows.set(
+      live.arm.name,
+      armWindow(session, scenario, sink, { result, slot, slots: arms.length, before, after }),
+    );
+  });
+  assertAccounting(session, scenario, sink, result, arms, windows);
+  return { arms: windows, generator, windowMs: windowUs / 1_000 };
+}
+
+/** The same load, shorter, by its own call of the tool; nothing of it is measured, but its requests are counted. */
+export async function warmUp(
+  session: Session,
+  scenario: ScenarioPlan,
+  arms: readonly LiveArm[],
+  key: number,
+): Promise<WindowSink> {
+  const sink = new WindowSink();
+  if (scenario.warmUpMs === 0) return sink;
+  const result = await drive(session, jobFor(session, scenario, arms, scenario.warmUpMs, key), sink, arms);
+  arms.forEach((live, slot) => {
+    live.spanRequests += result.count.wireRequests[slot] ?? 0;
+  });
+  return sink;
+}
+
+export function jobFor(
+  session: Session,
+  scenario: ScenarioPlan,
+  arms: readonly LiveArm[],
+  armMs: number,
+  key: number,
+): DriveJob {
+  const { plan, database } = session;
+  const load = scenario.load;
+  const slices: SliceSchedule = {
+    t0EpochMs: Math.round(session.host.nowUs() / 1_000),
+    sliceMs: plan.slicing.sliceMs,
+    gapMs: plan.slicing.gapMs,
+    seed: mix(plan.coinSeed, key),
+  };
+  return {
+    scenario,
+    file: scenario.file,
+    durationMs: armMs * arms.length,
+    baseUrls: arms.map(live => live.target.baseUrl),
+    ...(load.model === 'open' ? { ratePerSecond: load.ratePerSecond } : {}),
+    ...(load.model === 'closed' ? { vus: load.vus } : {}),
+    ...(arms.length > 1 ? { slices } : {}),
+    ...(database?.dataFile ? { dataFile: database.dataFile } : {}),
+  };
+}
+
+export async function drive(
+  session: Session,
+  job: DriveJob,
+  sink: WindowSink,
+  arms: readonly LiveArm[],
+): Promise<DriveResult> {
+  const driver = session.drivers[job.scenario.driver];
+  const workDir = await session.run.workDirectory(`${job.scenario.name}-${session.host.nowUs()}`);
+  try {
+    const result = await driver.drive(job, { host: session.host, signal: session.signal, sink, workDir });
+    for (const live of arms) live.target.assertAlive();
+    return result;
+  } catch (error) {
+    session.signal.throwIfAborted();
+    for (const live of arms) live.target.assertAlive(); // a dead target explains the tool's complaint better
+    throw error;
+  }
+}
+
+async function open(session: Session, live: LiveArm): Promise<Opening> {
+  live.target.assertAlive();
+  const { metrics } = session.plan.target;
+  const [statements, page, usage] = await Promise.all([
+    live.database?.observer.statements(),
+    metrics ? scrape(`${live.target.baseUrl}${metrics}`, session.signal) : undefined,
+    readUsage(session.host, live),
+  ]);
+  return { statements, page, usage };
+}
+
+interface ArmFacts {
+  readonly result: DriveResult;
+  readonly slot: number;
+  readonly slots: number;
+  readonly before: Opening;
+  readonly after: Opening;
+}
+
+function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, facts: ArmFacts): ArmWindow {
+  const { result, slot, slots, before, after } = facts;
+  const dropped = Math.round(result.count.dropped / slots);
+  const collected = sink.operations(slot);
+  const entry = entryOperation(collected);
+  if (entry && dropped > 0) sink.recordDropped(slot, entry, dropped);
+  const operations = operationBlocks(collected, {
+    scenario,
+    latency: result.latency,
+    dropped,
+    inFlight: slot === 0 ? result.count.inFlightAtStop : 0,
+  });
+  const counter = session.plan.target.requestCounter;
+  const targetCount =
+    before.page && after.page
+      ? (sumOf(after.page, counter) ?? 0) - (sumOf(before.page, counter) ?? 0)
+      : undefined;
+  return {
+    operations,
+    requests: [...collected.values()].reduce((sum, operation) => sum + answeredBy(operation), 0),
+    targetCount,
+    loadedMs: (result.endedAtUs - result.startedAtUs) / 1_000 / slots,
+    usage: usageBetween(before.usage, after.usage),
+    statementsBefore: before.statements,
+    statementsAfter: after.statements,
+    prometheus: before.page && after.page ? counterDifferences(before.page, after.page) : undefined,
+  };
+}
+
+function judgeGenerator(
+  scenario: ScenarioPlan,
+  sink: WindowSink,
+  result: DriveResult,
+  windowUs: number,
+): GeneratorHealth {
+  const { cpuUs, runQueueWaitUs, eventLoopDelayP99Us } = result.generator;
+  const all = sink.operations(0).values().next().value;
+  const health = generatorHealth({
+    driver: scenario.driver,
+    windowUs,
+    p50Us: all ? all.response.quantileUs(0.5) : 0,
+    ...(cpuUs === undefined ? {} : { cpuUs }),
+    ...(runQueueWaitUs === undefined ? {} : { runQueueWaitUs }),
+    ...(eventLoopDelayP99Us === undefined ? {} : { eventLoopDelayP99Us }),
+    ...(sink.lag.count > 0 ? { scheduleLagP99Us: sink.lag.quantileUs(0.99) } : {}),
+  });
+  if (health.voided && !scenario.expectSaturation) {
+    throw new PlimsollError(
+      'GENERATOR_STARVED',
+      `The load generator of "${scenario.name}" had too little machine: ${health.voided}.`,
+      'Lower the rate, stop other programs, or give the machine more cores; the target was not judged.',
+    );
+  }
+  return health;
+}
+
+function assertAccounting(
+  session: Session,
+  scenario: ScenarioPlan,
+  sink: WindowSink,
+  result: DriveResult,
+  arms: readonly LiveArm[],
+  windows: ReadonlyMap<string, ArmWindow>,
+): void {
+  if (sink.samples === 0) {
+    throw new PlimsollError(
+      'NO_SAMPLES',
+      `Scenario "${scenario.name}" sent no request.`,
+      `Check that ${scenario.file} calls the target, and run it with its own tool.`,
+    );
+  }
+  const faults = accountingFaults({
+    driver: result.count,
+    samples: sink.samples,
+    arms: arms.map((live, slot) => ({
+      arm: live.arm.name,
+      sent: result.count.wireRequests[slot] ?? 0,
+      targetCount: windows.get(live.arm.name)?.targetCount,
+    })),
+  });
+  if (faults.length === 0) return;
+  throw new PlimsollError(
+    'ACCOUNTING_VIOLATED',
+    `The requests of "${scenario.name}" do not add up: ${faults.join('; ')}.`,
+    `Is something else using the target? The counter is ${session.plan.target.requestCounter}; tool output is in the run's work folder.`,
+  );
+}
