@@ -4,4 +4,4 @@ export { PlimsollError } from './model/errors.ts';
 export type { RunRecord } from './model/run-record.ts';
 export { defineConfig, env } from './plan/config.ts';
 export type { Reporter } from './report/reporter.ts';
-export { defineDataset } from './seed/dataset.ts';
+export { column, defineDataset, reference, sample, table } from './seed/dataset.ts';

@@ -1,6 +1,6 @@
 import { compareArms } from './compare/arms.ts';
 import type { Driver } from './drive/driver.ts';
-import { explain } from './explain/explain.ts';
+import { explain, withExplanation } from './explain/explain.ts';
 import type { Host } from './host/host.ts';
 import type { Comparison } from './model/comparison.ts';
 import { PlimsollError } from './model/errors.ts';
@@ -130,6 +130,5 @@ async function measure(session: Session, into: Measured): Promise<PlimsollError 
 /** compare → explain, from the record alone: the same for a run just ended and one read from disk. */
 export function conclude(record: RunRecord, a: string, b: string): Comparison {
   const comparison = compareArms(record, a, b);
-  const { causes, plans } = explain(record, comparison);
-  return { ...comparison, causes, plans };
+  return withExplanation(comparison, explain(record, comparison));
 }

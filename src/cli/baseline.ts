@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { acceptedRun } from '../compare/stored.ts';
+import { acceptedRun } from '../compare/accepted-run.ts';
 import type { Host } from '../host/host.ts';
 import type { Baseline } from '../model/baseline.ts';
 import { PlimsollError } from '../model/errors.ts';

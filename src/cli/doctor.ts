@@ -30,7 +30,7 @@ async function doctor(context: Context): Promise<number> {
   const checks = [
     nodeCheck(),
     ...(await driverChecks(context)),
-    chromiumCheck(context),
+    await chromiumCheck(context),
     await postgresCheck(context),
     machineCheck(context),
   ];

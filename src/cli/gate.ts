@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { acceptedRun, compareWithBaseline } from '../compare/stored.ts';
+import { acceptedRun } from '../compare/accepted-run.ts';
+import { compareWithBaseline } from '../compare/stored.ts';
 import { gateExit } from '../gate/gate.ts';
 import type { Baseline } from '../model/baseline.ts';
 import { PlimsollError } from '../model/errors.ts';

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { killAllChildren, stopAllChildren } from '../host/child.ts';
+import { packageVersion } from '../host/package.ts';
 import { EXIT, errorDocument, PlimsollError } from '../model/errors.ts';
 import { abCommand } from './ab.ts';
 import { baselineCommand } from './baseline.ts';
@@ -66,21 +66,6 @@ function asBug(error: unknown): PlimsollError {
     'Please report it with this text; the finished blocks of the run are kept.',
     error,
   );
-}
-
-function packageVersion(): string {
-  for (const path of ['../../package.json', '../../../package.json']) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
-        name: string;
-        version: string;
-      };
-      if (name === 'plimsoll') return version;
-    } catch {
-      // the sources lie one folder higher than the built package
-    }
-  }
-  return 'unknown';
 }
 
 function program(): Command {

@@ -65,7 +65,7 @@ export async function writeReports(
     else paths.push(await run.writeReport(artifact.path, artifact.text));
   }
   for (const failure of failures)
-    context.note(`The ${failure.reporter} report could not be made: ${failure.message}`);
+    context.note(`The ${failure.reporter} report could not be made: ${String(failure.error)}`);
   return paths;
 }
 

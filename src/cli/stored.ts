@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { compareRuns } from '../compare/stored.ts';
-import { explain } from '../explain/explain.ts';
+import { explain, withExplanation } from '../explain/explain.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { PlimsollError } from '../model/errors.ts';
 import type { RunRecord } from '../model/run-record.ts';
@@ -37,8 +37,7 @@ export function storedCommands(parent: Command, act: Act): void {
 
 /** Fills in causes and plans; a comparison of stored runs has no arms of its own to explain by. */
 export function conclusionsOf(record: RunRecord, comparison: Comparison): Comparison {
-  const { causes, plans } = explain(record, comparison);
-  return { ...comparison, causes, plans };
+  return withExplanation(comparison, explain(record, comparison));
 }
 
 async function compare(context: Context, referenceA: string, referenceB: string): Promise<number> {

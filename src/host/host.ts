@@ -5,6 +5,8 @@ export interface Host {
   /** Environment variables of the command, never the whole of it handed to children unasked. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The Node that runs us, for children written in JavaScript. */
+  readonly nodePath: string;
   /** Epoch microseconds on a monotonic base: differences are true even if the wall clock jumps. */
   nowUs(): number;
   /** Waits on purpose (settling, polling); rejects with the signal's reason when aborted. */
@@ -114,5 +116,6 @@ export interface Machine {
   readonly cpuLimitCores?: number;
   readonly os: string;
   readonly kernel: string;
+  readonly node: string;
   readonly isRoot: boolean;
 }

@@ -18,6 +18,7 @@ export function nodeHost(
   return {
     env,
     cwd,
+    nodePath: process.execPath,
     nowUs: () => Math.round(wallClockUs + performance.now() * 1_000),
     wait: async (ms, signal) => void (await delay(ms, undefined, signal ? { signal } : {})),
     files: nodeFiles,

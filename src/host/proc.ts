@@ -64,6 +64,7 @@ export function machine(): Machine {
     ...(quota && period ? { cpuLimitCores: quota / period } : {}),
     os: distribution(),
     kernel: release(),
+    node: process.version,
     isRoot: process.getuid?.() === 0,
   };
 }

@@ -29,7 +29,7 @@ describe('k6', () => {
   test('is looked for in K6_PATH, then on PATH, then in the cache', async () => {
     const PLIMSOLL_HOME = join(folder, 'cache');
     expect(findK6(host({ PLIMSOLL_HOME }))).toBeUndefined();
-    const cached = await program('cache/k6-2.1.0');
+    const cached = await program('cache/k6-2.1.0/k6');
     expect(findK6(host({ PLIMSOLL_HOME }))).toBe(cached);
     const onPath = await program('path/k6');
     expect(findK6(host({ PLIMSOLL_HOME }))).toBe(onPath);
@@ -90,7 +90,7 @@ describe('cache directory', () => {
     ['HOME', user({ HOME: '/home/ada' }), '/home/ada/.cache/plimsoll'],
   ])('%s', (_, machineHost, directory) => {
     expect(cacheDirectory(machineHost)).toBe(directory);
-    expect(cachedK6(machineHost)).toBe(`${directory}/k6-2.1.0`);
+    expect(cachedK6(machineHost)).toBe(`${directory}/k6-2.1.0/k6`);
   });
 
   test('without any of them is an error that says what to set', () => {

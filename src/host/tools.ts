@@ -33,9 +33,9 @@ export function cacheDirectory(host: Host): string {
   );
 }
 
-/** The file that setup writes k6 to. */
+/** The file that setup writes k6 to. The version is in the folder's name, for k6 calls itself by its file's name. */
 export function cachedK6(host: Host): string {
-  return join(cacheDirectory(host), `k6-${K6_VERSION}`);
+  return join(cacheDirectory(host), `k6-${K6_VERSION}`, 'k6');
 }
 
 /** k6 by K6_PATH, PATH, or setup's own. A K6_PATH that names no executable finds nothing: it never falls through. */

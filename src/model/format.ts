@@ -19,6 +19,11 @@ export function count(value: number): string {
   return grouped(String(Math.round(value)));
 }
 
+/** Whole numbers whole, others with three digits: "21", "2.35". */
+export function amount(value: number): string {
+  return Number.isInteger(value) ? count(value) : significant(value);
+}
+
 /** +230 %, −3.1 %, 0 %. */
 export function signedPercent(pct: number): string {
   if (!Number.isFinite(pct)) return 'n/a';

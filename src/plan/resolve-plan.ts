@@ -1,5 +1,4 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import { relative, resolve } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
 import { nearest } from '../model/names.ts';
@@ -15,6 +14,7 @@ import type {
 import { resolveArm } from './arms.ts';
 import type { SuiteConfig } from './config-schema.ts';
 import { guardUrl } from './guard-hosts.ts';
+import { hashFiles } from './hash-files.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { resolveScenarios, type ScenarioFlags } from './scenarios.ts';
 import { parseDurationMs, parsePercent } from './units.ts';
@@ -147,22 +147,6 @@ async function resolveData(
     fingerprint,
     schemaHash,
   };
-}
-
-export async function hashFiles(host: Host, root: string, files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    const path = resolve(root, file);
-    if (!host.files.exists(path)) {
-      throw new PlimsollError(
-        'CONFIG_INVALID',
-        `The config names ${relative(root, path)}, which does not exist.`,
-        `Create ${path} or correct the name.`,
-      );
-    }
-    hash.update(`${file}\0${await host.files.readText(path)}\0`);
-  }
-  return hash.digest('hex');
 }
 
 function resolveObjective(objective: SuiteConfig['objectives'][number]): ObjectivePlan {

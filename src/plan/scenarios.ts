@@ -3,7 +3,7 @@ import type { Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
 import type { DriverName, LoadPlan, ScenarioPlan } from '../model/run-plan.ts';
 import type { ScenarioConfig, SuiteConfig } from './config-schema.ts';
-import { hashFiles } from './resolve-plan.ts';
+import { hashFiles } from './hash-files.ts';
 import { parseDurationMs } from './units.ts';
 
 export interface ScenarioFlags {

@@ -2,7 +2,7 @@ import type { DatabaseWindow } from '../model/database.ts';
 import type { ArmBlock } from '../model/run-record.ts';
 import { databaseWindow } from '../summarise/postgres-delta.ts';
 import type { LiveArm } from './arm.ts';
-import type { Session } from './session.ts';
+import { type Session, warn } from './session.ts';
 import type { ArmWindow } from './window.ts';
 
 /** All windows of one arm in one block → its part of the record. The server has stopped: table counters are complete. */
@@ -48,15 +48,22 @@ async function databaseOf(
   if (!live.database || !before || !after) return undefined;
   session.signal.throwIfAborted();
   const { observer, objectsBefore } = live.database;
-  return databaseWindow({
+  const window = databaseWindow({
     statementsBefore: before,
     statementsAfter: after,
     objectsBefore,
     objectsAfter: await observer.objects(),
-    texts: await observer.texts(after.statements.map(statement => statement.queryId)),
+    texts: await observer.texts(after.rows.map(row => row.queryId)),
     spanRequests: live.spanRequests,
     missing: observer.missing,
   });
+  if (!('notUsable' in window)) return window;
+  warn(session, {
+    code: 'statistics-not-usable',
+    subject: live.arm.name,
+    message: `The database statistics of ${live.arm.name} cannot be used: ${window.notUsable}`,
+  });
+  return undefined;
 }
 
 function prometheusOf(windows: readonly ArmWindow[]): Pick<ArmBlock, 'prometheus'> {

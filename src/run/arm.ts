@@ -87,8 +87,12 @@ async function dropClone(session: Session, name: string): Promise<void> {
 }
 
 async function observe(session: Session, name: string): Promise<LiveDatabase> {
-  const url = session.database?.cluster.url(name, 'admin') ?? '';
-  const observer = await openObserver(url, { signal: session.signal });
+  const { cluster } = session.database ?? {};
+  if (!cluster) throw new PlimsollError('BUG', `Database ${name} without a cluster.`, 'Please report it.');
+  const observer = await openObserver(cluster.url(name, 'admin'), {
+    signal: session.signal,
+    ...(cluster.kind === 'embedded' ? { statisticsUrl: cluster.url('postgres', 'admin') } : {}),
+  });
   return { name, observer, objectsBefore: await observer.objects() };
 }
 

@@ -22,7 +22,7 @@ export async function describeEnvironment(
     ...(machine.cpuLimitCores === undefined ? {} : { cpuLimitCores: machine.cpuLimitCores }),
     os: machine.os,
     kernel: machine.kernel,
-    node: process.version,
+    node: machine.node,
     ...(cluster
       ? {
           postgresMajor: cluster.major,

@@ -7,8 +7,8 @@ import { connectServer } from '../host/postgres/server.ts';
 import { sharedBuffersFor } from '../host/postgres/settings.ts';
 import { cacheDirectory } from '../host/tools.ts';
 import { PlimsollError } from '../model/errors.ts';
-import type { DriverName, RunPlan } from '../model/run-plan.ts';
 import { bytes, count } from '../model/format.ts';
+import type { DriverName, RunPlan } from '../model/run-plan.ts';
 import { seedTemplate, type Template } from '../seed/seed-database.ts';
 import type { OpenRun } from '../store/run-store.ts';
 import type { Progress } from './progress.ts';
@@ -84,16 +84,33 @@ export interface SeedingOptions {
 }
 
 /** Makes the template of the plan's data, or finds it. */
-export async function seedOnly(host: Host, plan: RunPlan, cluster: Cluster, options: SeedingOptions): Promise<Template> {
-  if (!plan.data) throw new PlimsollError('SEED_FAILED', `Suite "${plan.suite}" declares no seed.`, 'Add seed: { schema, dataset } to it.');
+export async function seedOnly(
+  host: Host,
+  plan: RunPlan,
+  cluster: Cluster,
+  options: SeedingOptions,
+): Promise<Template> {
+  if (!plan.data)
+    throw new PlimsollError(
+      'SEED_FAILED',
+      `Suite "${plan.suite}" declares no seed.`,
+      'Add seed: { schema, dataset } to it.',
+    );
   const { progress, ...rest } = options;
   const template = await seedTemplate(host, cluster, plan.data, {
     ...rest,
     root: plan.root,
-    onProgress: step => progress.step(seedingStep(step), step.rowsTotal > 0 ? step.rowsDone / step.rowsTotal : undefined, step.leftMs),
+    onProgress: step =>
+      progress.step(
+        seedingStep(step),
+        step.rowsTotal > 0 ? step.rowsDone / step.rowsTotal : undefined,
+        step.leftMs,
+      ),
   });
   const rows = Object.values(template.identity.rows).reduce((a, b) => a + b, 0);
-  progress.step(`${template.reused ? 'template reused' : 'seeded'}: ${count(rows)} rows, ${bytes(template.identity.sizeBytes)}`);
+  progress.step(
+    `${template.reused ? 'template reused' : 'seeded'}: ${count(rows)} rows, ${bytes(template.identity.sizeBytes)}`,
+  );
   return template;
 }
 

@@ -1,4 +1,6 @@
 import type { StatementSnapshot } from '../collect/postgres/observer.ts';
+import { machineSample, machineWindow } from '../collect/process/machine.ts';
+import { type ArmUsage, type UsageMeter, usageMeter } from '../collect/process/usage.ts';
 import { counterDifferences, type PrometheusPage, scrape, sumOf } from '../collect/prometheus/page.ts';
 import { WindowSink } from '../collect/sample-sink.ts';
 import type { DriveJob, DriveResult, SliceSchedule } from '../drive/driver.ts';
@@ -11,7 +13,6 @@ import { generatorHealth } from '../summarise/health.ts';
 import { answeredBy, entryOperation, operationBlocks } from '../summarise/operations.ts';
 import type { LiveArm } from './arm.ts';
 import type { Session } from './session.ts';
-import { type ArmUsage, readUsage, usageBetween } from './usage.ts';
 
 /** One arm's share of a window. */
 export interface ArmWindow {
@@ -31,10 +32,9 @@ export interface Window {
   readonly windowMs: number;
 }
 
-interface Opening {
+interface Snapshot {
   readonly statements: StatementSnapshot | undefined;
   readonly page: PrometheusPage | undefined;
-  readonly usage: Awaited<ReturnType<typeof readUsage>>;
 }
 
 /** At least this long nothing is in flight before the opening snapshot. */
@@ -48,7 +48,9 @@ export async function driveWindow(
   key: number,
 ): Promise<Window> {
   await session.host.wait(QUIET_MS, session.signal);
-  const openings = await Promise.all(arms.map(live => open(session, live)));
+  const meters = arms.map(() => usageMeter(session.host));
+  const machineBefore = await machineSample(session.host);
+  const openings = await Promise.all(arms.map((live, slot) => snapshot(session, live, meters[slot])));
   const sink = new WindowSink();
   const result = await drive(
     session,
@@ -56,16 +58,24 @@ export async function driveWindow(
     sink,
     arms,
   );
-  const closings = await Promise.all(arms.map(live => open(session, live)));
+  const closings = await Promise.all(arms.map((live, slot) => snapshot(session, live, meters[slot])));
+  const machine = machineWindow(machineBefore, await machineSample(session.host));
   const windowUs = result.endedAtUs - result.startedAtUs;
-  const generator = judgeGenerator(scenario, sink, result, windowUs);
+  const generator = { ...judgeGenerator(scenario, sink, result, windowUs), ...stolen(machine) };
   const windows = new Map<string, ArmWindow>();
   arms.forEach((live, slot) => {
-    const [before, after] = [openings[slot] as Opening, closings[slot] as Opening];
+    const [before, after] = [openings[slot] as Snapshot, closings[slot] as Snapshot];
     live.spanRequests += result.count.wireRequests[slot] ?? 0;
     windows.set(
       live.arm.name,
-      armWindow(session, scenario, sink, { result, slot, slots: arms.length, before, after }),
+      armWindow(session, scenario, sink, {
+        result,
+        slot,
+        slots: arms.length,
+        before,
+        after,
+        usage: meters[slot]?.usage() ?? { missing: [] },
+      }),
     );
   });
   assertAccounting(session, scenario, sink, result, arms, windows);
@@ -134,23 +144,39 @@ export async function drive(
   }
 }
 
-async function open(session: Session, live: LiveArm): Promise<Opening> {
+/** Statement counters, the target's own page, CPU so far: read at the edges of the window, when nothing is in flight. */
+async function snapshot(session: Session, live: LiveArm, meter: UsageMeter | undefined): Promise<Snapshot> {
   live.target.assertAlive();
   const { metrics } = session.plan.target;
-  const [statements, page, usage] = await Promise.all([
+  const [statements, page, backends] = await Promise.all([
     live.database?.observer.statements(),
     metrics ? scrape(`${live.target.baseUrl}${metrics}`, session.signal) : undefined,
-    readUsage(session.host, live),
+    live.database?.observer.backends(),
   ]);
-  return { statements, page, usage };
+  meter?.read(
+    live.target.child?.pid,
+    (backends ?? []).map(backend => backend.pid),
+  );
+  return { statements, page };
+}
+
+function stolen({
+  stealPct,
+  throttledPct,
+}: ReturnType<typeof machineWindow>): Pick<GeneratorHealth, 'stealPct' | 'throttledPct'> {
+  return {
+    ...(stealPct === undefined ? {} : { stealPct }),
+    ...(throttledPct === undefined ? {} : { throttledPct }),
+  };
 }
 
 interface ArmFacts {
   readonly result: DriveResult;
   readonly slot: number;
   readonly slots: number;
-  readonly before: Opening;
-  readonly after: Opening;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  readonly usage: ArmUsage;
 }
 
 function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, facts: ArmFacts): ArmWindow {
@@ -175,7 +201,7 @@ function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, f
     requests: [...collected.values()].reduce((sum, operation) => sum + answeredBy(operation), 0),
     targetCount,
     loadedMs: (result.endedAtUs - result.startedAtUs) / 1_000 / slots,
-    usage: usageBetween(before.usage, after.usage),
+    usage: facts.usage,
     statementsBefore: before.statements,
     statementsAfter: after.statements,
     prometheus: before.page && after.page ? counterDifferences(before.page, after.page) : undefined,
