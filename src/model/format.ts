@@ -29,8 +29,9 @@ export function signedPercent(pct: number): string {
   if (!Number.isFinite(pct)) return 'n/a';
   const rounded =
     Math.abs(pct) >= 100 ? pct.toFixed(0) : Math.abs(pct) >= 10 ? pct.toFixed(1) : pct.toFixed(2);
+  if (Number(rounded) === 0) return '0 %';
   const body = grouped(rounded.replace('-', ''));
-  const sign = Number(rounded) > 0 ? '+' : Number(rounded) < 0 ? '−' : '';
+  const sign = Number(rounded) > 0 ? '+' : '−';
   return `${sign}${body} %`;
 }
 

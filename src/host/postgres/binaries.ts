@@ -64,6 +64,12 @@ async function linkLibraries(home: string): Promise<void> {
   }
 }
 
+/** Lets the user that PostgreSQL runs as pass through a folder of ours on the way to its own; not read it. */
+export async function letPostgresPass(path: string, isRoot: boolean): Promise<void> {
+  await mkdir(path, { recursive: true });
+  if (isRoot) await chmod(path, 0o711);
+}
+
 /** Hands a folder to the user that PostgreSQL runs as. */
 export async function giveToPostgres(path: string, isRoot: boolean): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });

@@ -6,7 +6,13 @@ import pg from 'pg';
 import { PlimsollError } from '../../model/errors.ts';
 import type { Child, Host } from '../host.ts';
 import { isRunning } from '../proc.ts';
-import { embeddedBinaries, giveToPostgres, NOBODY, type PostgresBinaries } from './binaries.ts';
+import {
+  embeddedBinaries,
+  giveToPostgres,
+  letPostgresPass,
+  NOBODY,
+  type PostgresBinaries,
+} from './binaries.ts';
 import { takeLock } from './lock.ts';
 import { settingsText } from './settings.ts';
 
@@ -42,7 +48,8 @@ const READY_WITHIN_MS = 60_000;
 /** Starts the embedded PostgreSQL on a free port of loopback; throws LOCKED, POSTGRES_NOT_FOUND or DATABASE_FAILED. */
 export async function startCluster(host: Host, options: ClusterOptions): Promise<Cluster> {
   const { isRoot } = host.machine();
-  await host.files.makeDirectory(options.directory);
+  for (const folder of [options.directory, options.cache ?? options.directory])
+    await letPostgresPass(folder, isRoot);
   const release = takeLock(join(options.directory, 'lock'));
   try {
     const binaries = await embeddedBinaries(options.cache ?? options.directory, isRoot);
@@ -114,7 +121,7 @@ async function initialise(host: Host, directory: string, binaries: PostgresBinar
     throw new PlimsollError(
       'DATABASE_FAILED',
       `initdb failed: ${lastLine(done.stderr)}`,
-      `Check that ${directory} is writable and has free space.`,
+      `Check that ${directory} has free space and that the system user "nobody" may enter the folders above it, or set PLIMSOLL_HOME to another place.`,
     );
   }
   await writeFile(join(data, 'postgresql.auto.conf'), "include_if_exists = 'plimsoll.conf'\n");

@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises';
+import type pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestPlatform } from '../shared/testing.ts';
+import { START } from './cursor.ts';
+import { STATEMENTS, type StatementName } from './statements.ts';
+import { startSeededCareCollective } from './testing.ts';
+
+const DASHBOARD_INDEX = 'idx_help_requests_status_urgency_created';
+const RECENTLY = '2025-06-25T00:00:00Z';
+
+let platform: TestPlatform;
+let admin: string;
+/** Values with which each statement of the README's table is planned. */
+let values: Partial<Record<StatementName, unknown[]>>;
+
+beforeAll(async () => {
+  platform = await startSeededCareCollective();
+  const one = async (query: string) => (await platform.asOwner<{ id: string }>(query))[0]?.id as string;
+  admin = await one('SELECT id FROM profiles WHERE is_admin LIMIT 1');
+  const person = await one(
+    'SELECT helper_id AS id FROM contact_exchanges GROUP BY 1 HAVING count(*) = 5 LIMIT 1',
+  );
+  const request = await one('SELECT request_id AS id FROM contact_exchanges LIMIT 1');
+  const conversation = await one('SELECT id FROM conversations LIMIT 1');
+  const authors = await platform.asOwner<{ id: string }>('SELECT id FROM profiles LIMIT 20');
+  values = {
+    dashboard: [],
+    helpRequestsPage: [START.createdAtUs, START.id, 21],
+    profilesByIds: [authors.map(row => row.id)],
+    ownHelpRequests: [person],
+    createContactExchange: [request, admin, 'I can help'],
+    contactExchanges: [person],
+    contactExchangesOfRequest: [request],
+    contactExchangesSince: [RECENTLY],
+    conversations: [person],
+    messages: [conversation],
+    unreadMessages: [person],
+    auditOfUser: [person],
+    auditSince: [RECENTLY],
+    auditOfAction: ['help_request.cancel'],
+  };
+});
+afterAll(() => platform?.stop());
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  Plans?: PlanNode[];
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+/** The plan as the server gets it: its role, its caller, its parameters (custom plan) or none (generic plan). */
+async function planOf(
+  client: pg.Client,
+  statement: StatementName,
+  mode: 'force_custom_plan' | 'force_generic_plan',
+): Promise<PlanNode[]> {
+  await client.query(`SELECT set_config('app.user_id', $1, true), set_config('plan_cache_mode', $2, true)`, [
+    admin,
+    mode,
+  ]);
+  const text = `EXPLAIN (FORMAT JSON) ${STATEMENTS[statement].text}`;
+  const { rows } = await client.query({
+    name: `${statement}.${mode}`,
+    text,
+    values: values[statement] ?? [],
+  });
+  const plan = rows[0]['QUERY PLAN'][0].Plan;
+  return nodesOf(plan);
+}
+
+async function tableOfReadme() {
+  const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
+  return [...readme.matchAll(/^\| `([a-z.-]+)` +\| `([^`]+)` +\| `(\w+)` +\| (.+) \|$/gm)].map(match => ({
+    operation: match[1] as string,
+    statement: match[3] as StatementName,
+    indexes: [...(match[4] as string).matchAll(/`(\w+)`/g)].map(name => name[1]),
+  }));
+}
+
+test.each(['force_custom_plan', 'force_generic_plan'] as const)(
+  'each operation of the README uses the indexes named there and scans no large table (%s)',
+  async mode => {
+    const table = await tableOfReadme();
+    expect(table.length).toBeGreaterThanOrEqual(15);
+    for (const { operation, statement, indexes } of table) {
+      expect(values[statement], `${operation} has values to be planned with`).toBeDefined();
+      const nodes = await platform.asApp(async client => {
+        await client.query('BEGIN');
+        return planOf(client, statement, mode);
+      });
+      const used = nodes.map(node => node['Index Name']);
+      for (const index of indexes) expect(used, `${operation}: ${statement}`).toContain(index);
+      const scanned = nodes
+        .filter(node => node['Node Type'] === 'Seq Scan')
+        .map(node => node['Relation Name']);
+      expect(scanned, `${operation}: ${statement}`).toEqual([]);
+    }
+  },
+);
+
+test('every index is needed by an operation', async () => {
+  const sql = await readFile(new URL('../../seeds/care-collective/indexes.sql', import.meta.url), 'utf8');
+  const made = [...sql.matchAll(/CREATE INDEX (\w+)/g)].map(match => match[1]);
+  const needed = new Set((await tableOfReadme()).flatMap(({ indexes }) => indexes));
+  expect(made).toHaveLength(11);
+  expect(made.filter(index => !needed.has(index))).toEqual([]);
+});
+
+/** As the owner, who may change indexes; the plan is made as the server's role; nothing is kept. */
+async function dashboardPlanAfter(change: string): Promise<PlanNode[]> {
+  return platform.asOwnerInTransaction(async client => {
+    await client.query(change);
+    await client.query('SET LOCAL ROLE plimsoll_app');
+    return planOf(client, 'dashboard', 'force_custom_plan');
+  });
+}
+
+const scanOfRequests = (nodes: PlanNode[]) =>
+  nodes.find(node => node['Relation Name'] === 'help_requests')?.['Node Type'];
+
+test('without its index the dashboard reads the whole table', async () => {
+  expect(scanOfRequests(await dashboardPlanAfter('SELECT 1'))).toBe('Index Scan');
+  expect(scanOfRequests(await dashboardPlanAfter(`DROP INDEX ${DASHBOARD_INDEX}`))).toBe('Seq Scan');
+});
+
+test('finding: the index named for the dashboard leaves a sort to do', async () => {
+  const types = (await dashboardPlanAfter('SELECT 1')).map(node => node['Node Type']);
+  expect(types).toContain('Incremental Sort');
+});
+
+test('an index in the order of the question leaves none', async () => {
+  const inOrder = `DROP INDEX ${DASHBOARD_INDEX};
+    CREATE INDEX in_order ON help_requests (status, urgency DESC, created_at DESC)`;
+  const nodes = await dashboardPlanAfter(inOrder);
+  expect(nodes.map(node => node['Index Name'])).toContain('in_order');
+  expect(nodes.map(node => node['Node Type']).filter(type => type.endsWith('Sort'))).toEqual([]);
+});
+
+test('the index for the read policy takes over when the dashboard’s own is dropped, which is why it is not in the default set', async () => {
+  const variant = await readFile(
+    new URL('../../seeds/care-collective/variants/rls-index.sql', import.meta.url),
+    'utf8',
+  );
+  const nodes = await dashboardPlanAfter(`DROP INDEX ${DASHBOARD_INDEX}; ${variant}`);
+  expect(nodes.map(node => node['Index Name'])).toContain('idx_help_requests_rls_optimization');
+});
+
+test('the guide’s eight indexes can be taken away together', async () => {
+  const variant = await readFile(
+    new URL('../../seeds/care-collective/variants/drop-named-indexes.sql', import.meta.url),
+    'utf8',
+  );
+  const left = await platform.asOwnerInTransaction(async client => {
+    await client.query(variant);
+    return client.query(
+      `SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexname LIKE 'idx%'`,
+    );
+  });
+  expect(left.rows.map(row => row.indexname).sort()).toEqual([
+    'idx_contact_exchanges_helper_id',
+    'idx_contact_exchanges_request_id',
+    'idx_help_requests_user_id',
+  ]);
+});
+
+test('with an index in its order a page of help requests reads no more than it shows', async () => {
+  const pageIndex = `CREATE INDEX newest ON help_requests (created_at DESC, id DESC) WHERE status = 'open'`;
+  const nodes = await platform.asOwnerInTransaction(async client => {
+    await client.query(pageIndex);
+    await client.query('SET LOCAL ROLE plimsoll_app');
+    return planOf(client, 'helpRequestsPage', 'force_custom_plan');
+  });
+  expect(nodes.map(node => node['Index Name'])).toContain('newest');
+  expect(nodes.map(node => node['Node Type']).filter(type => type.endsWith('Sort'))).toEqual([]);
+});
