@@ -30,7 +30,7 @@ export async function takeFootprint(session: Session): Promise<Footprint | undef
   }
   const first = plan.arms[0];
   const twin = arms.find(({ arm }) => plan.arms.find(({ name }) => name === arm)?.sameAs === first?.name);
-  if (twin || plan.arms.length === 1 || !first) return { arms, ...(twin ? { repeat: twin } : {}) };
+  if (twin || !first) return { arms, ...(twin ? { repeat: twin } : {}) };
   return { arms, repeat: await footprintOfArm(session, first, plan.arms.length) };
 }
 

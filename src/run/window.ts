@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { StatementSnapshot } from '../collect/postgres/observer.ts';
 import { machineSample, machineWindow } from '../collect/process/machine.ts';
 import { type ArmUsage, type UsageMeter, usageMeter } from '../collect/process/usage.ts';
@@ -115,7 +116,7 @@ export function jobFor(
   };
   return {
     scenario,
-    file: scenario.file,
+    file: resolve(plan.root, scenario.file),
     durationMs: armMs * arms.length,
     baseUrls: arms.map(live => live.target.baseUrl),
     ...(load.model === 'open' ? { ratePerSecond: load.ratePerSecond } : {}),

@@ -107,7 +107,7 @@ async function initialise(host: Host, directory: string, binaries: PostgresBinar
       '-D',
       data,
       '-U',
-      'plimsoll',
+      'plimsoll_admin',
       '--auth=scram-sha-256',
       `--pwfile=${passwordFile}`,
       '--encoding=UTF8',
@@ -200,7 +200,7 @@ async function prepareExtension(url: string): Promise<void> {
 
 function urlMaker(port: number, secrets: Secrets): Cluster['url'] {
   return (database, role) =>
-    `postgresql://${role === 'admin' ? 'plimsoll' : 'plimsoll_app'}:${secrets[role]}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+    `postgresql://${role === 'admin' ? 'plimsoll_admin' : 'plimsoll_app'}:${secrets[role]}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 }
 
 /** One short-lived connection; a failure to connect is DATABASE_UNREACHABLE only where the caller says so. */

@@ -1,0 +1,148 @@
+import type { Comparison } from '../../model/comparison.ts';
+import { acceptedBlocks } from '../../model/figures.ts';
+import type { RunRecord } from '../../model/run-record.ts';
+import { count, duration, span } from '../format.ts';
+import type { ReportInput } from '../reporter.ts';
+import { missedObjectives, type VerdictView, verdictView } from '../verdict-view.ts';
+import { overviews, quantileUs } from './overview.ts';
+
+/** What the reader with one minute gets: the same words in every reporter. */
+export interface Headline {
+  readonly verdict: VerdictView;
+  readonly suite: string;
+  /** "base → no-index", or the arm of a plain run. */
+  readonly arms: string;
+  readonly sentence: string;
+  /** "Cause", or "Ruled out" where none was found. */
+  readonly causeLabel: string;
+  readonly cause: string;
+  readonly advice: string;
+  /** How sure: blocks, level. */
+  readonly sureness: string;
+  /** A partial or invalid record says so before anything else. */
+  readonly banner: string;
+  readonly when: string;
+  readonly took: string;
+  readonly blocks: string;
+}
+
+export function headline(input: ReportInput): Headline {
+  const { record, comparison } = input;
+  const cause = causeOf(comparison);
+  return {
+    verdict: verdictView(input),
+    suite: record.suite,
+    arms: comparison ? `${comparison.a} → ${comparison.b}` : (record.arms[0]?.name ?? ''),
+    sentence: sentenceOf(input),
+    causeLabel: cause.label,
+    cause: cause.text,
+    advice: adviceOf(record, comparison),
+    sureness: comparison ? surenessOf(comparison) : '',
+    banner: bannerOf(record),
+    when: instant(record.startedAt),
+    took: span(Date.parse(record.finishedAt) - Date.parse(record.startedAt)),
+    blocks: blocksText(record),
+  };
+}
+
+function sentenceOf(input: ReportInput): string {
+  const { record, comparison } = input;
+  if (record.status === 'invalid' && comparison?.verdict !== 'invalid') {
+    const reason = record.warnings[0]?.message ?? comparison?.sentence;
+    return reason ? `This run is no measurement. ${reason}` : 'This run is no measurement.';
+  }
+  return comparison ? comparison.sentence : plainSentence(record);
+}
+
+function plainSentence(record: RunRecord): string {
+  const arm = record.arms[0]?.name ?? '';
+  const figures = [...overviews(acceptedBlocks(record), arm).values()];
+  if (figures.length === 0) return 'No operation was measured.';
+  const requests = figures.reduce((total, entry) => total + entry.requests, 0);
+  const failed = figures.reduce((total, entry) => total + entry.failedCount, 0);
+  const tails = figures
+    .map(entry => ({ name: entry.operation, p95: quantileUs(entry, 0.95) }))
+    .filter(entry => entry.p95 !== undefined)
+    .sort((a, b) => (b.p95 ?? 0) - (a.p95 ?? 0));
+  const worst = tails[0];
+  const operations = `${figures.length} ${figures.length === 1 ? 'operation' : 'operations'}`;
+  const failures = failed === 0 ? 'none failed' : `${count(failed)} failed`;
+  const tail =
+    worst?.p95 === undefined ? '' : ` The slowest p95 is ${worst.name} with ${duration(worst.p95)}.`;
+  const missed = missedObjectives(record.objectives).length;
+  const objectives =
+    record.objectives.length === 0
+      ? ''
+      : missed === 0
+        ? ` All ${record.objectives.length} objectives checked here: none is missed.`
+        : ` ${missed} of ${record.objectives.length} objectives ${missed === 1 ? 'is' : 'are'} missed.`;
+  return `${operations}, ${count(requests)} requests, ${failures}.${tail}${objectives}`;
+}
+
+function causeOf(comparison: Comparison | undefined): { label: string; text: string } {
+  if (!comparison || comparison.verdict === 'invalid' || comparison.verdict === 'no-baseline')
+    return { label: '', text: '' };
+  const first = [...comparison.causes].sort((a, b) => a.rank - b.rank)[0];
+  if (first) return { label: 'Cause', text: first.sentence };
+  return withoutCause(comparison);
+}
+
+/** Where no cause is named: what was looked at and found equal, or what differs all the same. */
+function withoutCause(comparison: Comparison): { label: string; text: string } {
+  const { counters, plans } = comparison;
+  const grown = counters.filter(entry => entry.finding === 'regressed').length;
+  const changed = plans.filter(plan => plan.changed).length;
+  if (grown + changed > 0) {
+    const seen = [
+      ...(grown > 0 ? [`${grown} exact ${grown === 1 ? 'counter' : 'counters'} grew`] : []),
+      ...(changed > 0 ? [`${changed} of ${plans.length} plans changed`] : []),
+    ];
+    return { label: 'Seen', text: `No single cause is named, but ${seen.join(' and ')}.` };
+  }
+  const equal = [
+    ...(counters.length > 0 ? ['every statement runs as often and reads as much as before'] : []),
+    ...(plans.length > 0 ? ['no plan changed'] : []),
+  ].join(', and ');
+  return { label: 'Ruled out', text: equal && `${equal.charAt(0).toUpperCase()}${equal.slice(1)}.` };
+}
+
+function adviceOf(record: RunRecord, comparison: Comparison | undefined): string {
+  const cure = [...(comparison?.causes ?? [])].sort((a, b) => a.rank - b.rank)[0]?.cure;
+  if (record.status === 'invalid') return comparison?.advice ?? '';
+  return cure ?? comparison?.advice ?? '';
+}
+
+function surenessOf(comparison: Comparison): string {
+  const { family } = comparison;
+  const blocks = Math.max(0, ...comparison.metrics.map(entry => entry.blocks));
+  const basis = blocks > 0 ? `${blocks} ${blocks === 1 ? 'block' : 'blocks'}` : '';
+  if (!family) return basis;
+  const level = `${family.metrics} figures tested together at ${family.levelPct} %`;
+  return [basis, level].filter(text => text !== '').join(', ');
+}
+
+function bannerOf(record: RunRecord): string {
+  if (record.status === 'partial') {
+    const done = record.blocks.length;
+    return `Partial: the run was stopped after ${done} of ${record.plan.blocks} blocks. What follows rests on those.`;
+  }
+  return record.status === 'invalid' ? 'Not measured: the figures below show why, they are no result.' : '';
+}
+
+function blocksText(record: RunRecord): string {
+  const rejected = record.blocks.filter(block => block.rejected !== undefined).length;
+  const kept = record.blocks.length - rejected;
+  const unit = record.plan.kind === 'ab' ? 'block' : 'round';
+  const text = `${kept} ${unit}${kept === 1 ? '' : 's'}`;
+  return rejected === 0 ? text : `${text}, ${rejected} rejected`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** "20 Nov 2026, 12:00 UTC", the same on every machine; text that is no date is shown as it is. */
+export function instant(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const time = date.toISOString().slice(11, 16);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${time} UTC`;
+}
