@@ -52,7 +52,7 @@ beforeAll(async () => {
     hostile.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, ''),
   );
   browser = await chromium.launch({
-    executablePath: process.env['PLIMSOLL_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env.PLIMSOLL_CHROMIUM ?? '/usr/bin/chromium',
     args: [...FLAGS, '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
 }, TIMEOUT_MS);

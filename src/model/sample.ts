@@ -40,7 +40,7 @@ export interface DriverCount {
 
 /** What "latency" means for a driver, printed beside its figures: different ones are never compared. */
 export interface LatencyDefinition {
-  readonly endsAt: 'first-byte' | 'last-byte' | 'load-event';
+  readonly endsAt: 'first-byte' | 'last-byte' | 'step';
   readonly includesConnect: boolean;
   readonly startedFrom: 'intended' | 'actual' | 'unknown';
 }

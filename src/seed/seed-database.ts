@@ -7,6 +7,7 @@ import type { DataPlan } from '../model/run-plan.ts';
 import type { DataIdentity } from '../model/run-record.ts';
 import { rowsOf } from './dataset.ts';
 import { type ExportedSets, exportSets } from './exported-sets.ts';
+import { grantToTarget } from './grants.ts';
 import { loadDataset } from './load-dataset.ts';
 import { loadRows, type SeedProgress } from './load-rows.ts';
 import { makeTemplate } from './make-template.ts';
@@ -77,6 +78,7 @@ export async function seedTemplate(
           const rows = await loadRows(host, client, source, options);
           announce('indexes');
           for (const file of indexes) await runSql(client, file);
+          if (cluster.kind === 'embedded') await grantToTarget(client, 'plimsoll_app');
           return rows;
         },
       },

@@ -119,9 +119,17 @@ function lifeOf(
   };
 }
 
+/** What the program said of its end: from the last line that speaks of an error, four lines at most. */
 function lastWords(child: Child): string {
-  const tail = child.tail().split('\n').slice(-4).join('\n');
-  return tail === '' ? '.' : `:\n${tail}`;
+  const lines = child
+    .tail()
+    .split('\n')
+    .filter(line => line.trim() !== '');
+  const error = lines.findLastIndex(
+    line => /error|exception|fatal|panic/i.test(line) && !/^\s*at /.test(line),
+  );
+  const words = (error >= 0 ? lines.slice(error, error + 4) : lines.slice(-4)).join('\n');
+  return words === '' ? '.' : `:\n${words}`;
 }
 
 async function statusOf(url: string, signal: AbortSignal): Promise<number | undefined> {

@@ -153,6 +153,7 @@ h1{font-size:20px}
 .cards th,.cards td{border:0;padding:1px 0;text-align:left}
 .cards td{position:relative;padding-left:96px;white-space:normal;min-height:1.35em}
 td.words{max-width:none}
+.scroll th.sql{min-width:190px}
 .cards td::before{content:attr(data-label);color:var(--muted);position:absolute;left:0}
 .operation>summary .values{margin-left:1.6em;flex-basis:100%}
 figcaption{min-height:0}

@@ -32,7 +32,8 @@ export interface RowOptions {
 /**
  * Turns k6's rows into samples. A row's time is the end of what it tells. `http_req_duration` is sending + waiting
  * + receiving, from the moment the connection stands (reused or new) to the last byte, so a request's start is end
- * minus duration; looking up, waiting for and making a connection (`http_req_blocked`) come before it.
+ * minus duration; looking up, waiting for and making a connection (`http_req_blocked`) come before it. (k6's tracer,
+ * and a server that stamped its own times: it saw each request inside the span of its sample.)
  */
 export class RequestRows {
   readonly #emit: (sample: Sample) => void;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { Host } from '../../host/host.ts';
 import type { LoadPlan } from '../../model/run-plan.ts';
 import type { Sample } from '../../model/sample.ts';
@@ -35,14 +36,14 @@ export function jobOf(file: URL, load: LoadPlan, targets: readonly CountingServe
     scenario: {
       name: 'test.scenario',
       driver: 'k6',
-      file: file.pathname,
+      file: fileURLToPath(file),
       sha256: '',
       load,
       warmUpMs: 0,
       expectSaturation: false,
       role: 'compared',
     },
-    file: file.pathname,
+    file: fileURLToPath(file),
     durationMs: load.durationMs,
     baseUrls: targets.map(target => target.url),
     ...(load.model === 'open' ? { ratePerSecond: load.ratePerSecond } : {}),

@@ -24,7 +24,7 @@ export const playwrightDriver: Driver = {
     load.model === 'open' ? ['A browser scenario has users, not a rate: give `vus` instead of `rate`.'] : [],
   drive: async (job, context) => {
     const run = await runNodeTool(await browserTool(job, context), job, context);
-    return driveResult(run, { endsAt: 'load-event', includesConnect: true, startedFrom: 'actual' });
+    return driveResult(run, { endsAt: 'step', includesConnect: true, startedFrom: 'actual' });
   },
 };
 

@@ -177,7 +177,7 @@ function observation(
     driver,
     scenario,
     latencyDefinition: {
-      endsAt: driver === 'playwright' ? 'load-event' : driver === 'artillery' ? 'first-byte' : 'last-byte',
+      endsAt: driver === 'playwright' ? 'step' : driver === 'artillery' ? 'first-byte' : 'last-byte',
       includesConnect: driver !== 'autocannon',
       startedFrom: driver === 'artillery' ? 'intended' : 'actual',
     },

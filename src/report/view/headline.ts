@@ -126,7 +126,7 @@ function bannerOf(record: RunRecord): string {
     const done = record.blocks.length;
     return `Partial: the run was stopped after ${done} of ${record.plan.blocks} blocks. What follows rests on those.`;
   }
-  return record.status === 'invalid' ? 'Not measured: the figures below show why, they are no result.' : '';
+  return record.status === 'invalid' ? 'The figures below show why. They are no result.' : '';
 }
 
 function blocksText(record: RunRecord): string {

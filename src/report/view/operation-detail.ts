@@ -66,7 +66,7 @@ const BINS = 300;
 const CURVE_DEFINITION = {
   'first-byte': 'first byte',
   'last-byte': 'last byte',
-  'load-event': 'load event of the page',
+  step: 'end of the step as the scenario marks it',
 } as const;
 const START = {
   intended: 'the moment it was due',
