@@ -31,18 +31,34 @@ export default function () { http.get(target() + '/', { tags: { name: 'bare' } }
 
 const server = host.start({
   command: process.execPath,
-  args: ['-e', `require('node:http').createServer((q, r) => r.end('ok')).listen(0, '127.0.0.1', function () { console.log(this.address().port) })`],
+  args: [
+    '-e',
+    `require('node:http').createServer((q, r) => r.end('ok')).listen(0, '127.0.0.1', function () { console.log(this.address().port) })`,
+  ],
   stdout: 'pipe',
 });
-const port = await new Promise<number>(resolve => server.stdout?.once('data', (chunk: Buffer) => resolve(Number(chunk))));
+const port = await new Promise<number>(resolve =>
+  server.stdout?.once('data', (chunk: Buffer) => resolve(Number(chunk))),
+);
 const url = `http://127.0.0.1:${port}`;
 const median = (values: readonly number[]) => quantile(values, 0.5);
 
 function plan(load: LoadPlan): ScenarioPlan {
-  return { name: 'bare', driver: 'k6', file, sha256: '', load, warmUpMs: 0, expectSaturation: false, role: 'compared' };
+  return {
+    name: 'bare',
+    driver: 'k6',
+    file,
+    sha256: '',
+    load,
+    warmUpMs: 0,
+    expectSaturation: false,
+    role: 'compared',
+  };
 }
 
-async function withPlimsoll(load: LoadPlan): Promise<{ rate: number; count: number; lastUs: number; sink: WindowSink }> {
+async function withPlimsoll(
+  load: LoadPlan,
+): Promise<{ rate: number; count: number; lastUs: number; sink: WindowSink }> {
   const workDir = join(work, `run-${host.nowUs()}`);
   await mkdir(workDir);
   const sink = new WindowSink();
@@ -70,7 +86,9 @@ async function alone(load: LoadPlan): Promise<number> {
       K6_NO_USAGE_REPORT: 'true',
     },
   });
-  const { metrics } = JSON.parse(await host.files.readText(summary)) as { metrics: { http_reqs: { count: number } } };
+  const { metrics } = JSON.parse(await host.files.readText(summary)) as {
+    metrics: { http_reqs: { count: number } };
+  };
   return metrics.http_reqs.count / (load.durationMs / 1_000);
 }
 
@@ -82,7 +100,9 @@ async function inTurns(load: LoadPlan): Promise<{ alone: number[]; with: number[
     rows.alone.push(a);
     rows.with.push(b);
     rows.ratio.push(b / a);
-    console.error(`${load.model} turn ${turn + 1}: alone ${a.toFixed(0)}/s, with Plimsoll ${b.toFixed(0)}/s, ratio ${(b / a).toFixed(4)}`);
+    console.error(
+      `${load.model} turn ${turn + 1}: alone ${a.toFixed(0)}/s, with Plimsoll ${b.toFixed(0)}/s, ratio ${(b / a).toFixed(4)}`,
+    );
   }
   return rows;
 }
@@ -93,11 +113,22 @@ try {
   const half = Math.floor(median(top.alone) / 2);
   const halfRate = await inTurns({ model: 'open', ratePerSecond: half, durationMs, maxVus: 200 });
   console.log('| load | k6 alone, requests/s | with Plimsoll | ratio (median of pairs) |\n|---|---|---|---|');
-  for (const [name, rows] of [[`top rate, ${VUS} users`, top], [`half of it, ${half}/s`, halfRate]] as const) {
-    console.log(`| ${name} | ${median(rows.alone).toFixed(0)} | ${median(rows.with).toFixed(0)} | ${median(rows.ratio).toFixed(4)} |`);
+  for (const [name, rows] of [
+    [`top rate, ${VUS} users`, top],
+    [`half of it, ${half}/s`, halfRate],
+  ] as const) {
+    console.log(
+      `| ${name} | ${median(rows.alone).toFixed(0)} | ${median(rows.with).toFixed(0)} | ${median(rows.ratio).toFixed(4)} |`,
+    );
   }
-  const long = await withPlimsoll({ model: 'closed', vus: VUS, durationMs: Math.ceil((RESPONSES / median(top.with)) * 1_050) });
-  console.log(`\n${long.count} responses: from the last response to all samples counted ${((host.nowUs() - long.lastUs) / 1e6).toFixed(2)} s, resident memory ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB.`);
+  const long = await withPlimsoll({
+    model: 'closed',
+    vus: VUS,
+    durationMs: Math.ceil((RESPONSES / median(top.with)) * 1_050),
+  });
+  console.log(
+    `\n${long.count} responses: from the last response to all samples counted ${((host.nowUs() - long.lastUs) / 1e6).toFixed(2)} s, resident memory ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB.`,
+  );
 } finally {
   await server.stop();
   await stopAllChildren();

@@ -234,11 +234,11 @@ export default defineDataset({
 function volume(factor: number) {
   return {
     profiles: 2_000 * factor,
-    help_requests: 8_000 * factor,
+    help_requests: 5_000 * factor,
     contact_exchanges: 4_000 * factor,
     conversations: 3_000 * factor,
     conversation_participants: 6_000 * factor,
-    messages: 20_000 * factor,
+    messages: 23_000 * factor,
     audit_logs: 7_000 * factor,
   };
 }

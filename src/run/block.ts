@@ -5,7 +5,7 @@ import { type LiveArm, startArm, stopArm } from './arm.ts';
 import { armBlock } from './arm-block.ts';
 import { decideInterleaving } from './interleaving.ts';
 import { type Session, scenariosOf } from './session.ts';
-import { type ArmWindow, driveWindow, warmUp } from './window.ts';
+import { type ArmWindow, driveWindow, type Window, warmUp } from './window.ts';
 
 interface BlockParts {
   readonly windows: Map<string, ArmWindow[]>;
@@ -85,6 +85,7 @@ async function runArms(session: Session, job: BlockJob): Promise<BlockRecord> {
   }
 }
 
+/** All arms in slices of one window where that works; whole rounds of one arm after the other otherwise. */
 async function runScenario(
   session: Session,
   scenario: ScenarioPlan,
@@ -92,22 +93,22 @@ async function runScenario(
   key: number,
   parts: BlockParts,
 ): Promise<void> {
-  const takesTurns =
-    live.length > 1 &&
-    session.drivers[scenario.driver].takesTurns &&
-    session.interleaving.get(scenario.name) !== 'rounds';
-  let groups: readonly (readonly LiveArm[])[] = takesTurns ? [live] : live.map(arm => [arm]);
-  for (const group of groups) {
-    const sink = await warmUp(session, scenario, group, key * 2);
-    if (takesTurns && !session.interleaving.has(scenario.name))
-      decideInterleaving(session, scenario, group, sink);
+  const mayTakeTurns = live.length > 1 && session.drivers[scenario.driver].takesTurns;
+  if (mayTakeTurns && session.interleaving.get(scenario.name) !== 'rounds') {
+    await warmUp(session, scenario, live, key);
+    const window = await driveWindow(session, scenario, live, key);
+    if (!session.interleaving.has(scenario.name)) decideInterleaving(session, scenario, live, window);
+    if (session.interleaving.get(scenario.name) === 'slices') return keep(window, parts);
   }
-  if (takesTurns && session.interleaving.get(scenario.name) === 'rounds') groups = live.map(arm => [arm]);
-  for (const group of groups) {
-    const window = await driveWindow(session, scenario, group, key * 2 + 1);
-    parts.generators.push(window.generator);
-    for (const [arm, part] of window.arms) parts.windows.set(arm, [...(parts.windows.get(arm) ?? []), part]);
+  for (const arm of live) {
+    await warmUp(session, scenario, [arm], key);
+    keep(await driveWindow(session, scenario, [arm], key), parts);
   }
+}
+
+function keep(window: Window, parts: BlockParts): void {
+  parts.generators.push(window.generator);
+  for (const [arm, part] of window.arms) parts.windows.set(arm, [...(parts.windows.get(arm) ?? []), part]);
 }
 
 function interleavingOf(session: Session, job: BlockJob): BlockRecord['interleaving'] {

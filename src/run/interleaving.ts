@@ -1,19 +1,21 @@
-import type { WindowSink } from '../collect/sample-sink.ts';
+import { LatencyHistogram } from '../model/histogram.ts';
 import type { ScenarioPlan } from '../model/run-plan.ts';
 import type { LiveArm } from './arm.ts';
 import { type Session, warn } from './session.ts';
+import type { Window } from './window.ts';
 
 /**
- * Slices only where responses are short against a slice (99 % within a quarter of it) and the native file
- * really asks for its base URL once an iteration; otherwise whole rounds alternate, which costs power and is said.
+ * Decided once, on the first block's window: slices only where responses are short against a slice (99 % within
+ * a quarter of it) and the native file asks for its base URL once an iteration. Otherwise whole rounds alternate,
+ * which costs power and is said.
  */
 export function decideInterleaving(
   session: Session,
   scenario: ScenarioPlan,
   arms: readonly LiveArm[],
-  warmUp: WindowSink,
+  window: Window,
 ): void {
-  const reason = reasonAgainst(session, arms, warmUp);
+  const reason = reasonAgainst(session.plan.slicing.sliceMs, arms, window);
   session.interleaving.set(scenario.name, reason ? 'rounds' : 'slices');
   if (!reason) return;
   warn(session, {
@@ -23,16 +25,15 @@ export function decideInterleaving(
   });
 }
 
-function reasonAgainst(session: Session, arms: readonly LiveArm[], warmUp: WindowSink): string | undefined {
-  const limitUs = session.plan.slicing.sliceMs * 250;
-  for (const [slot, live] of arms.entries()) {
-    const operations = [...warmUp.operations(slot).values()];
+function reasonAgainst(sliceMs: number, arms: readonly LiveArm[], window: Window): string | undefined {
+  for (const { arm } of arms) {
+    const operations = Object.values(window.arms.get(arm.name)?.operations ?? {});
     if (operations.length === 0)
-      return `the file sent nothing to ${live.arm.name}: it does not ask target() once an iteration`;
-    const p99Us = Math.max(...operations.map(operation => operation.response.quantileUs(0.99)));
-    if (p99Us >= limitUs) {
-      return `${live.arm.name} needs ${Math.round(p99Us / 1_000)} ms for 99 % of its responses, more than a quarter of a ${session.plan.slicing.sliceMs} ms slice`;
-    }
+      return `the file sent nothing to ${arm.name}: it does not ask target() once an iteration`;
+    const p99Ms =
+      Math.max(...operations.map(({ latency }) => LatencyHistogram.decode(latency).quantileUs(0.99))) / 1_000;
+    if (p99Ms >= sliceMs / 4)
+      return `${arm.name} needs ${Math.round(p99Ms)} ms for 99 % of its responses, more than a quarter of a ${sliceMs} ms slice`;
   }
   return undefined;
 }
