@@ -42,6 +42,11 @@ export function pageModel(view: ReportView): PageModel {
   const { verdict, suite, arms } = view.headline;
   return {
     ...view,
+    headline: {
+      ...view.headline,
+      sentence: unbroken(view.headline.sentence),
+      cause: unbroken(view.headline.cause),
+    },
     title: `${verdict.pill}: ${suite}, ${arms}`,
     favicon: favicon(verdict),
     groups: view.changes.map(group => ({
@@ -60,6 +65,11 @@ export function pageModel(view: ReportView): PageModel {
     hasObservations: view.observations.length > 0,
     hasWarnings: view.warnings.length > 0,
   };
+}
+
+/** A line never ends between a figure and its unit. */
+function unbroken(sentence: string): string {
+  return sentence.replaceAll(/(?<=\d) (?=(?:%|ms|s|GB|MB|kB|B)(?![A-Za-z]))/g, '\u00a0');
 }
 
 /** "±5 %" where all rows share a band. */

@@ -36,7 +36,7 @@ const METRIC_WORDS: Readonly<Record<string, string>> = {
 const COUNTER_WORDS: Readonly<Record<CounterComparison['counter'], string>> = {
   calls: 'statements',
   rows: 'rows',
-  blocks: 'blocks of the database',
+  blocks: 'database pages',
   wal: 'bytes of write-ahead log',
 };
 
@@ -96,6 +96,7 @@ function failure({ grounds, metrics }: Story): string {
 function headline(regressed: readonly MetricComparison[], metrics: readonly MetricComparison[]): string {
   const all = operationsOf(metrics).size;
   const slower = operationsOf(regressed.filter(metric => LATENCIES.includes(metric.metric))).size;
+  if (slower > 0 && all === 1) return 'The one operation measured is slower.';
   if (slower > 0) return `${slower} of ${all} operations ${slower === 1 ? 'is' : 'are'} slower.`;
   const failing = operationsOf(regressed).size;
   if (failing > 0) return `${failing} of ${all} operations ${failing === 1 ? 'fails' : 'fail'} more often.`;

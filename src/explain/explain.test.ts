@@ -36,7 +36,7 @@ describe('a dropped index', () => {
     expect(causes[0]?.explainedUs).toBeGreaterThan(2_900);
     expect(causes[0]?.explainedUs).toBeLessThan(3_300);
     expect(causes[0]?.cure).toMatch(/^CREATE INDEX idx_help_requests_status_urgency_created ON /);
-    expect(causes[0]?.evidence).toContain('blocks per call: 24 → 231');
+    expect(causes[0]?.evidence).toContain('pages per call: 24 → 231');
     expect(plans).toMatchObject([{ changed: true, operations: ['dashboard'] }]);
     expect(ruledOut).toEqual([]);
   });
@@ -48,7 +48,7 @@ describe('a dropped index', () => {
       return { ...record, footprint: { ...record.footprint, arms } };
     });
     expect(causes[0]?.sentence).toContain(
-      `The statement on help_requests reads 231 blocks per call instead of 24 since ${LOST_INDEX} is gone`,
+      `The statement on help_requests reads 231 pages per call instead of 24 since ${LOST_INDEX} is gone`,
     );
   });
 
@@ -89,7 +89,7 @@ test('another plan with all indexes in place is a changed plan, unless the stati
   const same = explained({ fault: 'dropped-index' }, keepIndexes);
   expect(same.causes[0]).toMatchObject({ kind: 'plan-changed', operation: 'dashboard' });
   expect(same.causes[0]?.sentence).toContain(
-    `has another plan: a sequential scan instead of an index scan with ${LOST_INDEX}, and reads 231 instead of 24 blocks`,
+    `has another plan: a sequential scan instead of an index scan with ${LOST_INDEX}, and reads 231 instead of 24 pages`,
   );
   const analysed = explained({ fault: 'dropped-index' }, record =>
     withFootprint(keepIndexes(record), arm => ({ ...arm, statisticsHash: 'other' })),

@@ -128,7 +128,7 @@ function ruledOut(comparison: Comparison, ledgers: readonly Ledger[], catalogs: 
   if (time)
     lines.push(`time in the database (${duration(time.before)} → ${duration(time.after)} per request)`);
   if (comparison.counters.length > 0 && regressedCounters(comparison).length === 0)
-    lines.push('calls, rows and blocks per request (unchanged)');
+    lines.push('calls, rows and pages per request (unchanged)');
   if (
     catalogs.before &&
     catalogs.after &&

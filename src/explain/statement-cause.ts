@@ -100,7 +100,7 @@ function lostIndex(
   const sorts = sortsMore(now, old) ? ' and sorts them' : '';
   const reads = scan
     ? `reads ${count(rowsRead(scan))} rows per call by ${scanWords(scan)}${sorts}`
-    : `reads ${amount(perCall(after, 'blocks'))} blocks per call instead of ${amount(perCall(before, 'blocks'))}`;
+    : `reads ${amount(perCall(after, 'blocks'))} pages per call instead of ${amount(perCall(before, 'blocks'))}`;
   const oldScan = scanOf(old, index.table);
   return {
     kind: isGone ? 'index-dropped' : 'index-invalid',
@@ -136,7 +136,7 @@ function changedPlan(
   const table = tableOf(line, catalogs);
   const [old, now] = [planOf(catalogs.before, line.fingerprint), planOf(catalogs.after, line.fingerprint)];
   const [was, is] = [scanOf(old, table), scanOf(now, table)];
-  const reads = `${amount(perCall(after, 'blocks'))} instead of ${amount(perCall(before, 'blocks'))} blocks per call`;
+  const reads = `${amount(perCall(after, 'blocks'))} instead of ${amount(perCall(before, 'blocks'))} pages per call`;
   const ways =
     was && is && scanWords(was) !== scanWords(is) ? `: ${scanWords(is)} instead of ${scanWords(was)}` : '';
   return {
@@ -182,7 +182,7 @@ function moreWork(line: LedgerLine, before: StatementCost, after: StatementCost)
     return {
       kind: 'more-blocks',
       object,
-      claim: `reads ${amount(blocks)} blocks per call instead of ${amount(oldBlocks)} for the same rows`,
+      claim: `reads ${amount(blocks)} pages per call instead of ${amount(oldBlocks)} for the same rows`,
       evidence: [],
     };
   return undefined;
@@ -201,7 +201,7 @@ function costEvidence({ before, after }: LedgerLine): string[] {
   const pairs: readonly [string, string, string][] = [
     ['calls per request', amount(before.calls), amount(after.calls)],
     ['rows per call', amount(perCall(before, 'rows')), amount(perCall(after, 'rows'))],
-    ['blocks per call', amount(perCall(before, 'blocks')), amount(perCall(after, 'blocks'))],
+    ['pages per call', amount(perCall(before, 'blocks')), amount(perCall(after, 'blocks'))],
     ['write-ahead log per request', bytes(before.wal), bytes(after.wal)],
     ['time per call', duration(before.callUs), duration(after.callUs)],
   ];

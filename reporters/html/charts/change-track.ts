@@ -39,10 +39,15 @@ export function changeScale(rows: readonly ChangeRow[]): ChangeScale {
   const ticks: { at: number; label: string }[] = [];
   for (const pct of TICK_CANDIDATES) {
     const at = x(Math.log1p(pct / 100));
-    if (at < 1 || at > 99 || ticks.some(tick => Math.abs(tick.at - at) < TICK_DISTANCE)) continue;
+    if (at < 1 || at > 99 || ticks.some(tick => Math.abs(tick.at - at) < distance(tick.at, at))) continue;
     ticks.push({ at, label: pct === 0 ? '0' : signedPercent(pct).replace(/\.0+(?= )/, '') });
   }
   return { x, ticks };
+}
+
+/** A label at an edge is not centred on its tick: it takes all its width on one side. */
+function distance(a: number, b: number): number {
+  return anchor(a) === 'middle' && anchor(b) === 'middle' ? TICK_DISTANCE : 1.8 * TICK_DISTANCE;
 }
 
 /** One row: tolerated band, every block a dot, the interval a bar, the finding a shape at the estimate. */

@@ -4,7 +4,7 @@ export const database = `
 <dl class="facts">{{#each facts}}<div><dt>{{name}}</dt><dd>{{> pair value}}</dd></div>{{/each}}</dl>
 <h3>Statements <span class="note">by the time a request spends in them{{#if compared}}, the most moved first{{/if}}</span></h3>
 {{#> scrollTable label="Statements"}}
-<thead><tr><th scope="col">Statement</th><th scope="col">Time a request</th>{{#if compared}}<th scope="col">Change</th>{{/if}}<th scope="col">Calls a request</th><th scope="col">Time a call</th><th scope="col">Rows a call</th><th scope="col">Blocks a call</th></tr></thead>
+<thead><tr><th scope="col">Statement</th><th scope="col">Time a request</th>{{#if compared}}<th scope="col">Change</th>{{/if}}<th scope="col">Calls a request</th><th scope="col">Time a call</th><th scope="col">Rows a call</th><th scope="col">Pages a call</th></tr></thead>
 <tbody>{{#each statements}}<tr><th scope="row" class="sql">{{> sql}}{{#if place}} <span class="muted">{{place}}</span>{{/if}}</th><td>{{> pair time}}</td>{{#if ../compared}}<td>{{change}}</td>{{/if}}<td>{{> pair calls}}</td><td>{{> pair perCall}}</td><td>{{> pair rowsPerCall}}</td><td>{{> pair blocksPerCall}}</td></tr>{{/each}}</tbody>
 {{/scrollTable}}
 {{#if rest}}<p class="small">{{rest}}</p>{{/if}}

@@ -36,7 +36,7 @@ export const operation = `<details class="operation"{{#if open}} open{{/if}}>
 {{#if statements.length}}
 <h3>Statements of one request <span class="note">driven alone, so the counts are exact</span></h3>
 {{#> scrollTable label="Statements of one request"}}
-<thead><tr><th scope="col">Statement</th><th scope="col">Calls</th><th scope="col">Rows</th><th scope="col">Blocks</th><th scope="col">WAL</th><th scope="col">Time</th></tr></thead>
+<thead><tr><th scope="col">Statement</th><th scope="col">Calls</th><th scope="col">Rows</th><th scope="col">Pages</th><th scope="col">WAL</th><th scope="col">Time</th></tr></thead>
 <tbody>{{#each statements}}<tr><th scope="row" class="sql">{{> sql}}</th><td>{{> pair calls}}</td><td>{{> pair rows}}</td><td>{{> pair blocks}}</td><td>{{> pair wal}}</td><td>{{> pair time}}</td></tr>{{/each}}</tbody>
 {{/scrollTable}}
 {{/if}}

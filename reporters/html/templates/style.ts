@@ -50,7 +50,7 @@ summary{cursor:pointer}
 .changes .scale+h3{margin-top:-20px}
 .changes{margin-top:8px}
 .changes h3 .note{margin-left:6px}
-.changes li,.scale{display:grid;grid-template-columns:238px 128px minmax(120px,1fr) 212px 136px;gap:0 14px;align-items:center}
+.changes li,.scale{display:grid;grid-template-columns:238px 128px minmax(120px,1fr) 232px 132px;gap:0 14px;align-items:center}
 .changes li{font-size:14px;line-height:1.1}
 .changes li b{font-weight:600}
 .changes li .name,.changes li .values{color:var(--ink)}

@@ -51,7 +51,7 @@ const METRIC_NAMES: Readonly<Record<string, string>> = {
 const COUNTER_NAMES: Readonly<Record<CounterComparison['counter'], string>> = {
   calls: 'statements',
   rows: 'rows',
-  blocks: 'blocks',
+  blocks: 'pages read',
   wal: 'write-ahead log',
 };
 

@@ -36,6 +36,6 @@ export const GUIDE: readonly { readonly term: string; readonly text: string }[] 
   },
   {
     term: 'Exact counters',
-    text: 'Before the load each operation runs alone on one connection: calls, rows and blocks per request are then exact, and the plans are those of these calls.',
+    text: 'Before the load each operation runs alone on one connection: calls, rows and pages per request are then exact, and the plans are those of these calls.',
   },
 ];

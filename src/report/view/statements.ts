@@ -212,6 +212,6 @@ function nodeFigures(node: PlanNode): string {
   if (node.rowsRemoved !== undefined && node.rowsRemoved > 0)
     parts.push(`${perRequest(node.rowsRemoved)} rows thrown away`);
   if (node.loops !== undefined && node.loops > 1) parts.push(`${count(node.loops)} times`);
-  if (node.blocks !== undefined) parts.push(`${count(node.blocks)} blocks`);
+  if (node.blocks !== undefined) parts.push(`${count(node.blocks)} pages`);
   return parts.join(', ');
 }
