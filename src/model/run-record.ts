@@ -57,6 +57,8 @@ export interface ArmBlock {
   readonly cpuUsPerRequest: { readonly server?: number; readonly database?: number };
   readonly memoryBytes: { readonly server?: number; readonly database?: number };
   readonly requests: number;
+  /** All requests that the load tool put on the wire: also those that are no operation (page resources). */
+  readonly wireRequests?: number;
   /** What the target itself counted in the window, where it publishes a count. */
   readonly targetCount?: number;
   /** Share of the window that this arm was loaded, ms: rate = ok / loadedMs. */

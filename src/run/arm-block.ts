@@ -29,6 +29,7 @@ export async function armBlock(
       ...(last?.databaseBytes === undefined ? {} : { database: last.databaseBytes }),
     },
     requests,
+    wireRequests: sum(windows, window => window.wireRequests),
     loadedMs,
     health: { cpuSharePct: loadedMs > 0 ? ((serverCpuUs ?? 0) + (databaseCpuUs ?? 0)) / 10 / loadedMs : 0 },
     ...(targetCount === undefined ? {} : { targetCount }),

@@ -19,6 +19,7 @@ import type { Session } from './session.ts';
 export interface ArmWindow {
   readonly operations: Record<string, OperationBlock>;
   readonly requests: number;
+  readonly wireRequests: number;
   readonly targetCount: number | undefined;
   readonly loadedMs: number;
   readonly usage: ArmUsage;
@@ -200,6 +201,7 @@ function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, f
   return {
     operations,
     requests: [...collected.values()].reduce((sum, operation) => sum + answeredBy(operation), 0),
+    wireRequests: result.count.wireRequests[slot] ?? 0,
     targetCount,
     loadedMs: (result.endedAtUs - result.startedAtUs) / 1_000 / slots,
     usage: facts.usage,

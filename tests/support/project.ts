@@ -45,6 +45,11 @@ export async function makeProject(files: Readonly<Record<string, string>>): Prom
   return { root, start, run: (args, options) => start(args, options).ended };
 }
 
+/** A command in the repository itself: the demo. */
+export function runInRepository(args: readonly string[]): Promise<Ended> {
+  return startCommand(repository, args, {}).ended;
+}
+
 /** The scenario words that a native file may import, by absolute path (a package would give them by name). */
 export function shared(file: 'k6' | 'node'): string {
   return join(repository, 'scenarios', 'shared', `${file}.ts`);
