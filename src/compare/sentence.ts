@@ -167,7 +167,12 @@ function moreAdvice({ grounds, blocks, blockMs, fewest }: Story): string {
   if (needed > SENSIBLE_BLOCKS)
     return `The noise of this machine hides it: more than ${SENSIBLE_BLOCKS} more blocks would be needed.`;
   const total = blocks + needed;
-  return `Run ${count(needed)} more ${needed === 1 ? 'block' : 'blocks'} (about ${span(needed * blockMs)}): --blocks ${total}.`;
+  return `Run ${count(needed)} more ${needed === 1 ? 'block' : 'blocks'} (about ${span(roundly(needed * blockMs))}): --blocks ${total}.`;
+}
+
+/** A forecast is no figure to the second: whole minutes from two minutes on. */
+function roundly(ms: number): number {
+  return ms < 120_000 ? ms : Math.round(ms / 60_000) * 60_000;
 }
 
 function operationsOf(metrics: readonly MetricComparison[]): Set<string> {

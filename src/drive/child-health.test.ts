@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { generatorUse } from './child-health.ts';
 
-const usage = (cpuUs: number, runQueueWaitUs: number) => ({ cpuUs, runQueueWaitUs, residentBytes: 1 });
+const usage = (cpuUs: number, runQueueWaitUs: number) => ({ cpuUs, runQueueWaitUs, privateBytes: 1 });
 const exit = { exitCode: 0, signal: undefined };
 
 test.each([

@@ -105,7 +105,8 @@ export interface ProcessUsage {
   readonly cpuUs: number;
   /** Time its threads were runnable but not running. */
   readonly runQueueWaitUs: number;
-  readonly residentBytes: number;
+  /** Resident memory that is its own: what PostgreSQL's sessions share would count once for each of them. */
+  readonly privateBytes: number;
 }
 
 export interface Machine {

@@ -13,8 +13,9 @@ export function processUsage(pid: number): ProcessUsage | undefined {
       running += Number(fields[0]);
       waiting += Number(fields[1]);
     }
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-    return { cpuUs: running / 1_000, runQueueWaitUs: waiting / 1_000, residentBytes: pages * 4_096 };
+    const [, resident = 0, shared = 0] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ').map(Number);
+    const pages = resident - shared;
+    return { cpuUs: running / 1_000, runQueueWaitUs: waiting / 1_000, privateBytes: pages * 4_096 };
   } catch {
     return undefined;
   }
@@ -49,7 +50,7 @@ export function treeUsage(pids: readonly number[]): ProcessUsage | undefined {
   return parts.reduce((sum, part) => ({
     cpuUs: sum.cpuUs + part.cpuUs,
     runQueueWaitUs: sum.runQueueWaitUs + part.runQueueWaitUs,
-    residentBytes: sum.residentBytes + part.residentBytes,
+    privateBytes: sum.privateBytes + part.privateBytes,
   }));
 }
 

@@ -27,9 +27,12 @@ export interface RunStore {
   /** By id, by a beginning of it that only one run has, or `latest`. Throws RUN_NOT_FOUND. */
   find(reference: string): Promise<string>;
   record(runId: string): Promise<RunRecord>;
+  /** The one that the run is about first, then the controls. */
   comparisons(runId: string): Promise<Comparison[]>;
   list(): Promise<string[]>;
 }
+
+const MAIN_COMPARISON = 'comparison.json';
 
 export function runStore(host: Host, root: string, output?: string): RunStore {
   const directory = output ?? join(root, '.plimsoll', 'runs');
@@ -60,9 +63,12 @@ export function runStore(host: Host, root: string, output?: string): RunStore {
       return readRecord(text, path);
     },
     comparisons: async runId => {
-      const names = (await host.files.list(join(directory, runId)))
-        .filter(name => /^comparison.*\.json$/.test(name))
-        .sort();
+      const names = (await host.files.list(join(directory, runId))).filter(name =>
+        /^comparison.*\.json$/.test(name),
+      );
+      names.sort(
+        (a, b) => Number(b === MAIN_COMPARISON) - Number(a === MAIN_COMPARISON) || a.localeCompare(b),
+      );
       const paths = names.map(name => join(directory, runId, name));
       return Promise.all(paths.map(async path => readComparison(await host.files.readText(path), path)));
     },

@@ -63,11 +63,11 @@ export function ownStatementsQuery(schema: string, databaseId: string, userId: s
     WHERE dbid = ${databaseId} AND userid = ${userId} AND strpos(query, $1) > 0`;
 }
 
-export const TABLES = `SELECT ${OURS} t.*, pg_table_size(t.relid) AS size_bytes FROM pg_stat_user_tables t ORDER BY t.relid`;
+export const TABLES = `SELECT ${OURS} t.*, pg_table_size(t.relid) AS size_bytes FROM pg_stat_user_tables t WHERE t.schemaname <> 'plimsoll' ORDER BY t.relid`;
 
 export const INDEXES = `SELECT ${OURS} i.*, pg_relation_size(i.indexrelid) AS size_bytes,
   pg_get_indexdef(i.indexrelid) AS definition, x.indisunique, x.indisprimary, x.indisvalid
-  FROM pg_stat_user_indexes i JOIN pg_index x ON x.indexrelid = i.indexrelid ORDER BY i.indexrelid`;
+  FROM pg_stat_user_indexes i JOIN pg_index x ON x.indexrelid = i.indexrelid WHERE i.schemaname <> 'plimsoll' ORDER BY i.indexrelid`;
 
 /**
  * What the planner knows of the tables: by name, not by number, so that a database seeded anew compares.

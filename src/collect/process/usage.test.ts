@@ -9,7 +9,7 @@ function scripted() {
   const alive = new Map<number, number>();
   const processUsage = (pid: number): ProcessUsage | undefined => {
     const cpuUs = alive.get(pid);
-    return cpuUs === undefined ? undefined : { cpuUs, runQueueWaitUs: 0, residentBytes: 1_000 };
+    return cpuUs === undefined ? undefined : { cpuUs, runQueueWaitUs: 0, privateBytes: 1_000 };
   };
   return {
     alive,

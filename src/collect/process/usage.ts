@@ -60,7 +60,7 @@ function groupMeter(host: Pick<Host, 'processUsage'>) {
     },
     hasSeen: () => hasSeen && readings > 1,
     cpuUs: () => cpuUs,
-    bytes: () => [...last.values()].reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+    bytes: () => [...last.values()].reduce((sum, { privateBytes }) => sum + privateBytes, 0),
     vanished: () => vanished,
   };
 }

@@ -175,7 +175,7 @@ function totalsOf(before: ArmWindows | undefined, after: ArmWindows): DatabaseVi
     pair(compared, sum(before, pick), sum(after, pick), count);
   return [
     {
-      name: 'Blocks found in shared buffers',
+      name: 'Pages found in shared buffers',
       value: { ...pair(compared, hit(before), hit(after), percent), tone: '' },
     },
     { name: 'Rows read a request', value: each(window => window.totals.rowsReturned, significant) },
