@@ -11,7 +11,7 @@ export const firstScreen = `
 <h1>{{headline.sentence}}</h1>
 <dl class="brief">
 {{#if headline.cause}}<div><dt>{{headline.causeLabel}}</dt><dd>{{headline.cause}}</dd></div>{{/if}}
-{{#if headline.advice}}<div><dt>What to do</dt><dd>{{headline.advice}}</dd></div>{{/if}}
+{{#if headline.advice}}<div><dt>What to do</dt><dd>{{#if headline.adviceIsSql}}<code>{{headline.advice}}</code>{{else}}{{headline.advice}}{{/if}}</dd></div>{{/if}}
 {{#if headline.sureness}}<div><dt>How sure</dt><dd>{{headline.sureness}}.</dd></div>{{/if}}
 </dl>
 {{#if groups.length}}

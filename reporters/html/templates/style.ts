@@ -121,6 +121,7 @@ path.before,text.before{color:var(--before)}path.after,text.after{color:var(--af
 .border{stroke:var(--grid);fill:none;vector-effect:non-scaling-stroke}
 text.end{fill:currentColor;font-size:12px;font-weight:600}
 .plan{margin-top:16px}
+.plan .pairs>*{margin:6px 0 0}
 .plan ol{font-size:13px}
 .plan li{padding:3px 8px;border-left:3px solid transparent}
 .plan li.differs{border-color:var(--slow);background:var(--soft)}

@@ -17,6 +17,8 @@ export interface Headline {
   readonly causeLabel: string;
   readonly cause: string;
   readonly advice: string;
+  /** The advice is a statement to run, to be set as code. */
+  readonly adviceIsSql: boolean;
   /** How sure: blocks, level. */
   readonly sureness: string;
   /** A partial or invalid record says so before anything else. */
@@ -29,6 +31,7 @@ export interface Headline {
 export function headline(input: ReportInput): Headline {
   const { record, comparison } = input;
   const cause = causeOf(comparison);
+  const advice = adviceOf(record, comparison);
   return {
     verdict: verdictView(input),
     suite: record.suite,
@@ -36,7 +39,8 @@ export function headline(input: ReportInput): Headline {
     sentence: sentenceOf(input),
     causeLabel: cause.label,
     cause: cause.text,
-    advice: adviceOf(record, comparison),
+    advice,
+    adviceIsSql: /^(?:CREATE|REINDEX|ANALYZE|VACUUM|ALTER) /.test(advice),
     sureness: comparison ? surenessOf(comparison) : '',
     banner: bannerOf(record),
     when: instant(record.startedAt),
