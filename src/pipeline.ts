@@ -6,6 +6,7 @@ import type { Comparison } from './model/comparison.ts';
 import { PlimsollError } from './model/errors.ts';
 import type { DriverName, RunPlan } from './model/run-plan.ts';
 import type { BlockRecord, RunRecord } from './model/run-record.ts';
+import { startArm, stopArm } from './run/arm.ts';
 import { runBlock, runObservation } from './run/block.ts';
 import { describeEnvironment } from './run/environment.ts';
 import { takeFootprint } from './run/footprint.ts';
@@ -22,6 +23,13 @@ export interface Tools {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly version: string;
+  /** With `--keep`: called with a running server once all is measured; the server stays up until it resolves. */
+  readonly keep?: (kept: KeptArm) => Promise<void>;
+}
+
+export interface KeptArm {
+  readonly baseUrl: string;
+  readonly databaseUrl?: string;
 }
 
 export interface Outcome {
@@ -47,6 +55,7 @@ export async function execute(plan: RunPlan, run: OpenRun, tools: Tools): Promis
       versions,
       tools.version,
     );
+    await run.keep({ kind: 'begin', value: { startedAt, environment, data: database?.template?.identity } });
     const session: Session = { ...tools, plan, run, database, warnings: [], interleaving: new Map() };
     const parts = {
       blocks: [] as BlockRecord[],
@@ -76,9 +85,23 @@ export async function execute(plan: RunPlan, run: OpenRun, tools: Tools): Promis
     };
     const judged = { ...record, objectives: judgeObjectives(record) };
     await run.writeRecord(judged);
+    if (tools.keep && !stopped) await keepFirstArm(session, tools.keep);
     return stopped ? { record: judged, stopped } : { record: judged };
   } finally {
     await database?.cluster.stop();
+  }
+}
+
+async function keepFirstArm(session: Session, keep: NonNullable<Tools['keep']>): Promise<void> {
+  const [arm] = session.plan.arms;
+  if (!arm) return;
+  const live = await startArm(session, { arm, slot: 0, label: `${session.plan.runId.slice(-4)}keep` });
+  const { database, target } = live;
+  const url = database && session.database?.cluster.url(database.name, 'app');
+  try {
+    await keep({ baseUrl: target.baseUrl, ...(url ? { databaseUrl: url } : {}) });
+  } finally {
+    await stopArm(session, live);
   }
 }
 
@@ -95,6 +118,7 @@ async function measure(session: Session, into: Measured): Promise<PlimsollError 
     if (session.database?.template)
       progress.phase('footprint', 'each scenario alone, one request after the other');
     into.footprint = await takeFootprint(session);
+    await run.keep({ kind: 'footprint', value: into.footprint ?? null });
     progress.phase(
       'drive',
       `${plan.blocks} ${plan.blocks === 1 ? 'block' : 'blocks'} of ${plan.arms.map(arm => arm.name).join(', ')}`,

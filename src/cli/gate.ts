@@ -16,7 +16,6 @@ import { positiveInteger, volume } from './values.ts';
 interface GateOptions extends CommonOptions {
   readonly base?: string;
   readonly baseline?: string;
-  readonly policy?: string;
   readonly undecided: 'pass' | 'fail';
   readonly rounds: number;
   readonly volume?: string;

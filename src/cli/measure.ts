@@ -3,7 +3,7 @@ import type { Comparison } from '../model/comparison.ts';
 import { EXIT, type PlimsollError } from '../model/errors.ts';
 import type { RunPlan } from '../model/run-plan.ts';
 import type { RunRecord } from '../model/run-record.ts';
-import { conclude, execute } from '../pipeline.ts';
+import { conclude, execute, type KeptArm } from '../pipeline.ts';
 import { forecastMs } from '../plan/forecast.ts';
 import { drivers, reportersNamed } from '../registry.ts';
 import { renderAll } from '../report/fan-out.ts';
@@ -24,6 +24,7 @@ export async function measure(
   context: Context,
   plan: RunPlan,
   pairs: readonly (readonly [string, string])[],
+  { keep = false } = {},
 ): Promise<Measured | undefined> {
   if (context.options.dryRun) {
     printPlan(context, plan);
@@ -36,6 +37,7 @@ export async function measure(
     progress: context.progress,
     signal: context.signal,
     version: context.version,
+    ...(keep ? { keep: untilInterrupted(context) } : {}),
   });
   const comparisons = record.blocks.length === 0 ? [] : pairs.map(([a, b]) => conclude(record, a, b));
   for (const [index, comparison] of comparisons.entries())
@@ -47,6 +49,22 @@ export async function measure(
     DEFAULT_REPORTERS,
   );
   return { record, comparisons, run, ...(stopped ? { stopped } : {}) };
+}
+
+/** Leaves the server up, and the database with it, until Ctrl-C. The address holds a password, so it is shown, not stored. */
+function untilInterrupted(context: Context): (kept: KeptArm) => Promise<void> {
+  return ({ baseUrl, databaseUrl }) => {
+    context.note(
+      `\nKept up until Ctrl-C:\n  server    ${baseUrl}${databaseUrl ? `\n  database  ${databaseUrl}` : ''}`,
+    );
+    return new Promise(resolve => {
+      const idle = setInterval(() => {}, 60_000); // a pending promise alone would let the process end
+      context.signal.addEventListener('abort', () => {
+        clearInterval(idle);
+        resolve();
+      });
+    });
+  };
 }
 
 export const DEFAULT_REPORTERS = ['html', 'markdown', 'json', 'junit'];

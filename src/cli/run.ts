@@ -16,6 +16,7 @@ export interface RunOptions extends CommonOptions {
   readonly volume?: string;
   readonly variant?: string;
   readonly label?: string;
+  readonly keep?: boolean;
   readonly url?: string;
   readonly rate?: number;
   readonly duration?: string;
@@ -39,6 +40,7 @@ export function runCommand(
     .option('--seed <n>', 'seed number of the data', positiveInteger)
     .option('--variant <name>', 'a variant of the suite instead of its base')
     .option('--label <text>', 'kept in the record, to find the run again')
+    .option('--keep', 'leave server and database up afterwards, until Ctrl-C')
     .option('--url <url>', 'without config: the server to load')
     .option('--rate <n>', 'with --url: arrivals per second (open model)', Number)
     .option('--vus <n>', 'with --url: users that wait for answers (closed model)', positiveInteger)
@@ -61,7 +63,7 @@ async function run(context: Context, suite: string | undefined, options: RunOpti
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.label === undefined ? {} : { label: options.label }),
   });
-  const measured = await measure(context, plan, []);
+  const measured = await measure(context, plan, [], { keep: options.keep ?? false });
   if (!measured) return 0;
   await show(context, measured, measured.record);
   if (measured.stopped) throw measured.stopped;

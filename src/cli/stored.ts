@@ -4,7 +4,8 @@ import { explain, withExplanation } from '../explain/explain.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { PlimsollError } from '../model/errors.ts';
 import type { RunRecord } from '../model/run-record.ts';
-import { runStore } from '../store/run-store.ts';
+import { loadConfig } from '../plan/load-config.ts';
+import { type RunStore, runStore } from '../store/run-store.ts';
 import type { CommonOptions, Context } from './context.ts';
 import { common } from './context.ts';
 import { DEFAULT_REPORTERS, show, writeReports } from './measure.ts';
@@ -40,8 +41,19 @@ export function conclusionsOf(record: RunRecord, comparison: Comparison): Compar
   return withExplanation(comparison, explain(record, comparison));
 }
 
+/** Runs lie beside the config; without one (`run --url`) in the current folder. */
+async function storeOf(context: Context): Promise<RunStore> {
+  const { host, options } = context;
+  const loaded = await loadConfig(host, options.config).catch(error => {
+    if (error instanceof PlimsollError && error.code === 'CONFIG_NOT_FOUND' && !options.config)
+      return undefined;
+    throw error;
+  });
+  return runStore(host, loaded?.root ?? host.cwd, options.output);
+}
+
 async function compare(context: Context, referenceA: string, referenceB: string): Promise<number> {
-  const store = runStore(context.host, context.host.cwd, context.options.output);
+  const store = await storeOf(context);
   const [idA, idB] = [await store.find(referenceA), await store.find(referenceB)];
   const [a, b] = [await store.record(idA), await store.record(idB)];
   const comparison = compareRuns(a, b);
@@ -57,7 +69,7 @@ async function report(
   references: readonly string[],
   reporters: readonly string[],
 ): Promise<number> {
-  const store = runStore(context.host, context.host.cwd, context.options.output);
+  const store = await storeOf(context);
   const written: string[] = [];
   for (const reference of references) {
     const id = await store.find(reference);
@@ -78,7 +90,7 @@ async function report(
 }
 
 async function explainRun(context: Context, reference: string): Promise<number> {
-  const store = runStore(context.host, context.host.cwd, context.options.output);
+  const store = await storeOf(context);
   const id = await store.find(reference);
   const [comparison] = await store.comparisons(id);
   if (!comparison)

@@ -31,7 +31,7 @@ export interface ArmPlan {
   readonly ref: string;
   /** Statements run on this arm's clone before its server starts. */
   readonly sql: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: EnvironmentPlan;
   /** Only when the arm is a server that we do not start. */
   readonly url?: string;
   /** True when the arm repeats the first one on purpose (same build, to show the noise). */
@@ -55,8 +55,11 @@ export interface TargetPlan {
   readonly metrics?: string;
   /** Counter on that page that counts answered requests, for the accounting identity. */
   readonly requestCounter: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: EnvironmentPlan;
 }
+
+/** Variables of the target. A secret is named by the variable that holds it, and read when the target starts. */
+export type EnvironmentPlan = Readonly<Record<string, string | { readonly env: string }>>;
 
 export type DatabasePlan =
   | { readonly kind: 'none' }
@@ -65,6 +68,8 @@ export type DatabasePlan =
   | { readonly kind: 'server'; readonly urlVariable: string };
 
 export interface DataPlan {
+  /** The user's own seeding command, instead of schema files and dataset. */
+  readonly command?: string;
   readonly schema: readonly string[];
   readonly indexes: readonly string[];
   readonly dataset: string;

@@ -14,16 +14,16 @@ const limit = z
     'is neither a duration ("200ms") nor a percentage ("1%")',
   );
 const path = z.string().min(1);
+/** A value taken from the environment when the command runs, so that it never stands in a file. */
+const fromEnvironment = z.strictObject({ env: z.string().min(1) });
+
 const environment = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable'),
-  z.string(),
+  z.union([z.string(), fromEnvironment]),
 );
 const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,79}$/, 'use lower-case letters, digits, dot, dash and underscore');
-
-/** A value taken from the environment when the command runs, so that it never stands in a file. */
-const fromEnvironment = z.strictObject({ env: z.string().min(1) });
 
 const target = z.strictObject({
   command: z.string().min(1).optional(),
@@ -57,13 +57,18 @@ const scenario = z.strictObject({
   compare: z.boolean().default(true),
 });
 
-const seed = z.strictObject({
-  schema: z.union([z.array(path), z.strictObject({ command: z.string().min(1) })]).default([]),
-  indexes: z.array(path).default([]),
-  dataset: path,
-  volume: z.enum(['small', 'medium', 'large']).default('small'),
-  seed: z.int().nonnegative().default(42),
-});
+const seed = z
+  .strictObject({
+    schema: z.union([z.array(path), z.strictObject({ command: z.string().min(1) })]).default([]),
+    indexes: z.array(path).default([]),
+    dataset: path.optional(),
+    volume: z.enum(['small', 'medium', 'large']).default('small'),
+    seed: z.int().nonnegative().default(42),
+  })
+  .refine(
+    ({ schema, dataset }) => Array.isArray(schema) === (dataset !== undefined),
+    'needs a dataset, or schema: { command } that makes tables and rows',
+  );
 
 const variant = z.strictObject({
   sql: z.union([z.string(), z.array(z.string())]).optional(),

@@ -5,7 +5,6 @@ import { nearest } from '../model/names.ts';
 import type {
   ArmPlan,
   DatabasePlan,
-  DataPlan,
   GatePlan,
   ObjectivePlan,
   RunPlan,
@@ -13,19 +12,17 @@ import type {
 } from '../model/run-plan.ts';
 import { resolveArm } from './arms.ts';
 import type { SuiteConfig } from './config-schema.ts';
+import { type DataFlags, resolveData } from './data.ts';
 import { guardUrl } from './guard-hosts.ts';
-import { hashFiles } from './hash-files.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { resolveScenarios, type ScenarioFlags } from './scenarios.ts';
 import { parseDurationMs, parsePercent } from './units.ts';
 
 /** What the command line may change; absent = as the config says. */
-export interface PlanFlags extends ScenarioFlags {
+export interface PlanFlags extends ScenarioFlags, DataFlags {
   readonly kind: 'run' | 'ab';
   readonly arms: readonly string[];
   readonly blocks: number;
-  readonly volume?: string;
-  readonly seed?: number;
   readonly label?: string;
 }
 
@@ -117,35 +114,6 @@ function resolveTarget(config: SuiteConfig, allowHosts: readonly string[]): Targ
     readyTimeoutMs: parseDurationMs(target.readyTimeout) ?? 30_000,
     requestCounter: target.requestCounter,
     env: target.env,
-  };
-}
-
-async function resolveData(
-  host: Host,
-  root: string,
-  config: SuiteConfig,
-  database: DatabasePlan,
-  flags: PlanFlags,
-): Promise<DataPlan | undefined> {
-  const { seed } = config;
-  if (!seed || database.kind === 'none') return undefined;
-  if (!Array.isArray(seed.schema)) return undefined;
-  const volume = flags.volume ?? seed.volume;
-  const number = flags.seed ?? seed.seed;
-  const schemaHash = await hashFiles(host, root, [...seed.schema, ...seed.indexes]);
-  const datasetHash = await hashFiles(host, root, [seed.dataset]);
-  const major = database.kind === 'embedded' ? database.major : 0;
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([schemaHash, datasetHash, volume, number, major]))
-    .digest('hex');
-  return {
-    schema: seed.schema,
-    indexes: seed.indexes,
-    dataset: seed.dataset,
-    volume,
-    seed: number,
-    fingerprint,
-    schemaHash,
   };
 }
 

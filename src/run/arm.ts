@@ -20,6 +20,8 @@ export interface LiveArm {
 
 export interface LiveDatabase {
   readonly name: string;
+  /** A copy of ours, dropped at the end; otherwise a database of the user's, only looked at. */
+  readonly isClone: boolean;
   readonly observer: Observer;
   readonly objectsBefore: ObjectSnapshot;
 }
@@ -40,7 +42,7 @@ export async function startArm(session: Session, start: ArmStart): Promise<LiveA
     const name = await cloneFor(session, start);
     if (name) undo.push(() => dropClone(session, name));
     await start.prepare?.(name ?? '');
-    const database = name ? await observe(session, name) : undefined;
+    const database = await observe(session, start.arm, name);
     if (database) undo.push(() => database.observer.close());
     const target = await serve(session, start, name);
     return { arm: start.arm, slot: start.slot, target, spanRequests: 0, ...(database ? { database } : {}) };
@@ -55,7 +57,7 @@ export async function stopArm(session: Session, live: LiveArm): Promise<void> {
   await live.target.stop();
   if (!live.database) return;
   await live.database.observer.close().catch(() => {});
-  await dropClone(session, live.database.name);
+  if (live.database.isClone) await dropClone(session, live.database.name);
 }
 
 async function cloneFor(session: Session, { arm, slot, label }: ArmStart): Promise<string | undefined> {
@@ -86,14 +88,21 @@ async function dropClone(session: Session, name: string): Promise<void> {
   if (session.database) await dropOurs(session.database.cluster.url('postgres', 'admin'), name);
 }
 
-async function observe(session: Session, name: string): Promise<LiveDatabase> {
+/** The arm's own clone; or, where neither target nor data are ours, the database that the user's server works on. */
+async function observe(
+  session: Session,
+  arm: ArmPlan,
+  clone: string | undefined,
+): Promise<LiveDatabase | undefined> {
   const { cluster } = session.database ?? {};
-  if (!cluster) throw new PlimsollError('BUG', `Database ${name} without a cluster.`, 'Please report it.');
+  const isTheirs = (arm.url ?? session.plan.target.url) !== undefined && cluster?.kind === 'server';
+  const name = clone ?? (isTheirs ? cluster?.database : undefined);
+  if (!cluster || !name) return undefined;
   const observer = await openObserver(cluster.url(name, 'admin'), {
     signal: session.signal,
     ...(cluster.kind === 'embedded' ? { statisticsUrl: cluster.url('postgres', 'admin') } : {}),
   });
-  return { name, observer, objectsBefore: await observer.objects() };
+  return { name, isClone: clone !== undefined, observer, objectsBefore: await observer.objects() };
 }
 
 async function serve(

@@ -8,9 +8,11 @@ import { sharedBuffersFor } from '../host/postgres/settings.ts';
 import { cacheDirectory } from '../host/tools.ts';
 import { PlimsollError } from '../model/errors.ts';
 import { bytes, count } from '../model/format.ts';
-import type { DriverName, RunPlan } from '../model/run-plan.ts';
+import type { DataPlan, DriverName, RunPlan } from '../model/run-plan.ts';
+import { seedWithCommand } from '../seed/seed-command.ts';
 import { seedTemplate, type Template } from '../seed/seed-database.ts';
 import type { OpenRun } from '../store/run-store.ts';
+import { resolveEnvironment } from '../target/target.ts';
 import type { Progress } from './progress.ts';
 import type { SessionDatabase } from './session.ts';
 
@@ -96,10 +98,29 @@ export async function seedOnly(
       `Suite "${plan.suite}" declares no seed.`,
       'Add seed: { schema, dataset } to it.',
     );
+  const { progress } = options;
+  const template = await templateOf(host, plan.root, plan.data, cluster, options);
+  const rows = Object.values(template.identity.rows).reduce((a, b) => a + b, 0);
+  progress.step(
+    `${template.reused ? 'template reused' : 'seeded'}: ${count(rows)} rows, ${bytes(template.identity.sizeBytes)}`,
+  );
+  return template;
+}
+
+function templateOf(
+  host: Host,
+  root: string,
+  data: DataPlan,
+  cluster: Cluster,
+  options: SeedingOptions,
+): Promise<Template> {
   const { progress, ...rest } = options;
-  const template = await seedTemplate(host, cluster, plan.data, {
+  const { command, fingerprint, volume, seed } = data;
+  if (command)
+    return seedWithCommand(host, cluster, { command, cwd: root, env: {}, fingerprint, volume, seed }, rest);
+  return seedTemplate(host, cluster, data, {
     ...rest,
-    root: plan.root,
+    root,
     onProgress: step =>
       progress.step(
         seedingStep(step),
@@ -107,11 +128,6 @@ export async function seedOnly(
         step.leftMs,
       ),
   });
-  const rows = Object.values(template.identity.rows).reduce((a, b) => a + b, 0);
-  progress.step(
-    `${template.reused ? 'template reused' : 'seeded'}: ${count(rows)} rows, ${bytes(template.identity.sizeBytes)}`,
-  );
-  return template;
 }
 
 function seedingStep(step: { table: string; ratePerSecond: number }): string {
@@ -135,7 +151,7 @@ export async function buildTarget(host: Host, plan: RunPlan, signal: AbortSignal
   if (!plan.target.build || !plan.target.command) return;
   const done = await host.run('sh', ['-c', plan.target.build], {
     cwd: plan.root,
-    env: plan.target.env,
+    env: resolveEnvironment(host, plan.target.env),
     signal,
   });
   signal.throwIfAborted();

@@ -7,6 +7,7 @@ import type { RunPlan } from '../model/run-plan.ts';
 import type { BlockRecord, RunRecord } from '../model/run-record.ts';
 import { readComparison, readRecord } from './documents.ts';
 import { decodeJournal, encodeEntry, type JournalEntry } from './journal.ts';
+import { recordOf } from './recovery.ts';
 
 /** `.plimsoll/runs/<id>/` of one run that is going on. */
 export interface OpenRun {
@@ -32,6 +33,15 @@ export interface RunStore {
   list(): Promise<string[]>;
 }
 
+/** What a run that was killed had finished, from its plan and journal. */
+async function recovered(host: Host, directory: string): Promise<string | undefined> {
+  const plan = await host.files.readTextIfAny(join(directory, 'plan.json'));
+  const journal = await host.files.readTextIfAny(join(directory, 'journal'));
+  const record =
+    plan && journal ? recordOf(JSON.parse(plan) as RunPlan, decodeJournal(journal).entries) : undefined;
+  return record && JSON.stringify(record);
+}
+
 const MAIN_COMPARISON = 'comparison.json';
 
 export function runStore(host: Host, root: string, output?: string): RunStore {
@@ -53,7 +63,7 @@ export function runStore(host: Host, root: string, output?: string): RunStore {
     find: async reference => findRun(await list(), reference, directory),
     record: async runId => {
       const path = join(directory, runId, 'record.json');
-      const text = await host.files.readTextIfAny(path);
+      const text = (await host.files.readTextIfAny(path)) ?? (await recovered(host, join(directory, runId)));
       if (text === undefined)
         throw new PlimsollError(
           'RUN_NOT_FOUND',
@@ -117,11 +127,4 @@ function findRun(ids: readonly string[], reference: string, directory: string): 
         ? `The newest run is ${newest}; "latest" names it too.`
         : 'Start one: plimsoll run SUITE.',
   );
-}
-
-/** Blocks that a journal holds, for a run whose record was never written. */
-export function blocksOf(journal: string, purpose: 'comparison' | 'observation'): BlockRecord[] {
-  return decodeJournal(journal)
-    .entries.filter(entry => entry.kind === `block-${purpose}`)
-    .map(entry => entry.value as BlockRecord);
 }

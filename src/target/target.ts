@@ -1,6 +1,6 @@
 import type { Child, Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
-import type { TargetPlan } from '../model/run-plan.ts';
+import type { EnvironmentPlan, TargetPlan } from '../model/run-plan.ts';
 
 /** A server that answers. */
 export interface RunningTarget {
@@ -14,7 +14,7 @@ export interface RunningTarget {
 
 export interface TargetStart {
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: EnvironmentPlan;
   readonly databaseUrl?: string;
   readonly logFile: string;
   readonly signal: AbortSignal;
@@ -32,8 +32,7 @@ export async function startTarget(host: Host, plan: TargetPlan, start: TargetSta
     cwd: start.cwd,
     logFile: start.logFile,
     env: {
-      ...plan.env,
-      ...start.env,
+      ...resolveEnvironment(host, { ...plan.env, ...start.env }),
       PORT: String(port),
       ...(start.databaseUrl ? { DATABASE_URL: start.databaseUrl } : {}),
     },
@@ -46,6 +45,22 @@ export async function startTarget(host: Host, plan: TargetPlan, start: TargetSta
     throw error;
   }
   return { baseUrl, child, ...lifeOf(child, plan, start) };
+}
+
+/** Secrets enter here, from our own environment, and go nowhere but into the target's. */
+export function resolveEnvironment(host: Host, env: EnvironmentPlan): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => {
+      if (typeof value === 'string') return [name, value];
+      const found = host.env[value.env];
+      if (found !== undefined) return [name, found];
+      throw new PlimsollError(
+        'CONFIG_INVALID',
+        `The target's ${name} is taken from the environment variable ${value.env}, which is not set.`,
+        `Set ${value.env} before you start the command.`,
+      );
+    }),
+  );
 }
 
 /** A server that runs already: it is only asked whether it is ready. */

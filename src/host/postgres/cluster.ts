@@ -23,6 +23,8 @@ export interface Cluster {
   readonly version: string;
   readonly major: number;
   readonly pid?: number;
+  /** Of a given server: the database that its address names. */
+  readonly database?: string;
   /** Folder of the server's log in JSON lines, where we can read it. */
   readonly logDirectory?: string;
   /** admin: makes and drops databases. app: what a target gets; row-level security applies to it. */

@@ -17,6 +17,7 @@ export async function connectServer(host: Host, urlVariable: string): Promise<Cl
     kind: 'server',
     version,
     major: Number.parseInt(version, 10),
+    database: decodeURIComponent(new URL(given).pathname.slice(1)),
     url: database => {
       const url = new URL(given);
       url.pathname = `/${encodeURIComponent(database)}`;
