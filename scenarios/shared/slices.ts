@@ -31,11 +31,6 @@ export function waitForSlot(schedule: SliceSchedule, slots: number, slot: number
   return schedule.sliceMs;
 }
 
-/** A whole cycle: every slot has had one slice. */
-export function cycleMs(schedule: SliceSchedule, slots: number): number {
-  return schedule.sliceMs * slots;
-}
-
 /** Fisher-Yates, steps drawn from the hash. */
 function shuffled(count: number, seed: number): number[] {
   const order: number[] = [];
