@@ -70,7 +70,7 @@ async function writeFiles(): Promise<{ tables: readonly TableLayout[]; megabytes
   await mkdir(join(folder, 'rows'), { mode: 0o755 });
   const generator = await startRowGenerator(source, 1);
   let bytes = 0;
-  for await (const chunk of generator.chunks()) {
+  for await (const chunk of generator.chunks(new Map())) {
     await appendFile(fileOf(chunk.table), chunk.bytes);
     bytes += chunk.bytes.length;
   }

@@ -1,5 +1,5 @@
 import type { Faker } from '@faker-js/faker';
-import type { CopyWriter } from './copy-writer.ts';
+import { prepare, type RowWriter } from './row-writer.ts';
 
 /** What a column may hold. Dates are timestamps; arrays and JSON are text. */
 export type Value = string | number | boolean | Date | null;
@@ -14,8 +14,8 @@ export interface Column<T extends Value = Value> {
 /** A pure function of the row number, in two forms. */
 export interface Cell<T extends Value = Value> {
   value(row: number): T;
-  /** The same value in COPY's text format. */
-  write(row: number, out: CopyWriter): void;
+  /** The same value, written to a row for COPY. */
+  write(row: number, out: RowWriter): void;
 }
 
 /** A cell of timestamps, exact to the microsecond where a Date is not. */
@@ -109,7 +109,14 @@ export function plainCell<T extends Value>(value: (row: number) => T): Cell<T> {
   return { value, write: (row, out) => writeValue(value(row), out) };
 }
 
-export function writeValue(value: Value, out: CopyWriter): void {
+/** A value that is written many times. */
+export function preparedValue(value: Value): (out: RowWriter) => void {
+  if (typeof value !== 'string') return out => writeValue(value, out);
+  const text = prepare(value);
+  return out => out.prepared(text);
+}
+
+export function writeValue(value: Value, out: RowWriter): void {
   if (value === null) out.null();
   else if (typeof value === 'string') out.text(value);
   else if (typeof value === 'number') out.number(value);

@@ -1,7 +1,8 @@
 import { mix, uniform } from '../stats/prng.ts';
-import { type Cell, type Column, plainCell, type Value, writeValue } from './column.ts';
-import { CopyWriter } from './copy-writer.ts';
+import { type Cell, type Column, plainCell, preparedValue, type Value } from './column.ts';
 import { exp, ln } from './exact-math.ts';
+import type { RowWriter } from './row-writer.ts';
+import { TextRows } from './text-rows.ts';
 
 export { prose, text } from './text-pool.ts';
 export { after, between, days, hours, minutes, timeline } from './times.ts';
@@ -19,7 +20,7 @@ export function uuid(): Column<string> {
       const key = scope.key();
       const [second, third, fourth] = [mix(key, 1), mix(key, 2), mix(key, 3)];
       // For a fixed key `mix` is one-to-one, and the first word keeps all its bits: hence no duplicates.
-      const write = (row: number, out: CopyWriter) =>
+      const write = (row: number, out: RowWriter) =>
         out.uuid(
           mix(key, row),
           (mix(second, row) & 0xffff0fff) | 0x4000,
@@ -33,8 +34,8 @@ export function uuid(): Column<string> {
 
 /** The same value in every row. */
 export function constant<T extends Value>(value: T): Column<T> {
-  const encoded = encode(value);
-  return { bind: () => ({ value: () => value, write: (_, out) => out.encoded(encoded) }) };
+  const write = preparedValue(value);
+  return { bind: () => ({ value: () => value, write: (_, out) => write(out) }) };
 }
 
 /** One of a list, each as likely; or one of an object's keys, by weight: `choice({ open: 12, closed: 88 })`. */
@@ -61,7 +62,7 @@ function weighted(values: readonly Value[], weights: readonly number[]): Column 
   const bounds = weights.map(
     (_, i) => weights.slice(0, i + 1).reduce((sum, weight) => sum + weight, 0) / total,
   );
-  const encoded = values.map(encode);
+  const writers = values.map(preparedValue);
   return {
     bind(scope) {
       const key = scope.key();
@@ -73,7 +74,7 @@ function weighted(values: readonly Value[], weights: readonly number[]): Column 
       };
       return {
         value: row => values[pick(row)] as Value,
-        write: (row, out) => out.encoded(encoded[pick(row)] as Uint8Array),
+        write: (row, out) => writers[pick(row)]?.(out),
       };
     },
   };
@@ -242,14 +243,8 @@ function plainText(value: Value): string {
   return value === null ? '' : value instanceof Date ? value.toISOString() : String(value);
 }
 
-function encode(value: Value): Uint8Array {
-  const out = new CopyWriter();
-  writeValue(value, out);
-  return out.take();
-}
-
 function textOf(cell: Pick<Cell, 'write'>, row: number): string {
-  const out = new CopyWriter();
+  const out = new TextRows();
   cell.write(row, out);
   return Buffer.from(out.take()).toString('utf8');
 }

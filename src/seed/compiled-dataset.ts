@@ -10,8 +10,8 @@ import {
   type Table,
   type Value,
 } from './column.ts';
-import { CopyWriter } from './copy-writer.ts';
 import { type Dataset, invalid, rowsOf } from './dataset.ts';
+import type { RowWriter } from './row-writer.ts';
 
 /** Supplies the texts of a pool; `path` names the column that it belongs to. */
 export type TextSource = (path: string, size: number, fill: FillText) => readonly string[];
@@ -92,13 +92,14 @@ export class CompiledTable {
     return this.#cell(column).value(row);
   }
 
-  /** Rows `from` … `to` − 1 in COPY's text format. */
-  encode(from: number, to: number, out = new CopyWriter()): Uint8Array<ArrayBuffer> {
+  /** Rows `from` … `to` − 1, in the format of the writer. */
+  encode(from: number, to: number, out: RowWriter): Uint8Array<ArrayBuffer> {
     const cells = this.columns.map(name => this.#cell(name));
     for (let row = from; row < to; row++) {
-      for (const cell of cells) {
-        cell.write(row, out);
-        out.endValue();
+      out.startRow();
+      for (let i = 0; i < cells.length; i++) {
+        out.startValue(i);
+        (cells[i] as Cell).write(row, out);
       }
       out.endRow();
     }

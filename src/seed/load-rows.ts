@@ -1,10 +1,18 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import pg from 'pg';
+import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
-import { type RowGenerator, type RowSource, startRowGenerator, type TableLayout } from './row-chunks.ts';
+import { BINARY_HEADER, BINARY_TRAILER } from './binary-rows.ts';
+import {
+  type RowChunk,
+  type RowGenerator,
+  type RowSource,
+  startRowGenerator,
+  type TableLayout,
+} from './row-chunks.ts';
+import { copyStatement, quoted, type TableFormat, tableFormat } from './table-formats.ts';
 
 export interface SeedProgress {
   /** Rows are loaded first, then indexes built, then statistics collected. */
@@ -43,7 +51,7 @@ export async function loadRows(
   const generator = await startRowGenerator(source, options.workers ?? 1);
   const interrupted = whenAborted(client, generator, options.signal);
   try {
-    await Promise.race([copyAll(host, client, generator, options), interrupted.promise]);
+    await Promise.race([load(host, client, generator, options), interrupted.promise]);
     return Object.fromEntries(generator.tables.map(({ name, rows }) => [name, rows]));
   } finally {
     interrupted.forget();
@@ -51,36 +59,86 @@ export async function loadRows(
   }
 }
 
-async function copyAll(
+/** A value has no binary form for its column: the table is sent as text, where PostgreSQL decides. */
+class NeedsText extends Error {
+  readonly table: string;
+
+  constructor(table: string) {
+    super(`Rows of table "${table}" are sent again, as text.`);
+    this.table = table;
+  }
+}
+
+async function load(
   host: Host,
   client: pg.Client,
   generator: RowGenerator,
   options: LoadOptions,
 ): Promise<void> {
-  const report = progressReporter(host, generator.tables, options.onProgress);
-  const chunks = generator.chunks();
+  const formats = new Map<string, TableFormat>();
+  for (const table of generator.tables) formats.set(table.name, await tableFormat(client, table));
+  for (;;) {
+    const report = progressReporter(host, generator.tables, options.onProgress);
+    try {
+      return await copyAll(client, generator, formats, report);
+    } catch (error) {
+      if (!(error instanceof NeedsText)) throw error;
+      await client.query('ROLLBACK');
+      formats.set(error.table, { freeze: formats.get(error.table)?.freeze ?? false });
+    }
+  }
+}
+
+async function copyAll(
+  client: pg.Client,
+  generator: RowGenerator,
+  formats: ReadonlyMap<string, TableFormat>,
+  report: (table: string, rows: number) => void,
+): Promise<void> {
+  const chunks = generator.chunks(formats);
   await client.query('BEGIN');
   await client.query(`TRUNCATE ${generator.tables.map(({ name }) => quoted(name)).join(', ')}`);
-  for (const table of generator.tables) {
-    if (table.rows === 0) continue;
-    const stream = client.query(copyFrom(await copyStatement(client, table), { decodeStrings: false }));
-    const failed = once(stream, 'error').then(([error]) => Promise.reject(error));
-    const finished = once(stream, 'finish');
-    const write = async () => {
-      for (let done = 0; done < table.rows; ) {
-        const { value: chunk } = await chunks.next();
-        if (!chunk) throw new Error('The row generator ended early.');
-        await written(stream, chunk.bytes);
-        done = chunk.to;
-        report(table.name, chunk.to - chunk.from);
-      }
-      stream.end();
-      await finished;
-    };
-    finished.catch(() => {});
-    await Promise.race([write(), failed]).catch(error => Promise.reject(loadError(table.name, error)));
-  }
+  for (const table of generator.tables)
+    if (table.rows > 0)
+      await copyTable(client, table, formats.get(table.name) ?? { freeze: false }, chunks, report);
   await client.query('COMMIT');
+}
+
+async function copyTable(
+  client: pg.Client,
+  table: TableLayout,
+  format: TableFormat,
+  chunks: AsyncGenerator<RowChunk>,
+  report: (table: string, rows: number) => void,
+): Promise<void> {
+  const stream = client.query(copyFrom(copyStatement(table, format), { decodeStrings: false }));
+  const failed = once(stream, 'error').then(([error]) => Promise.reject(error));
+  const finished = once(stream, 'finish');
+  finished.catch(() => {});
+  const write = async () => {
+    if (format.types) await written(stream, BINARY_HEADER);
+    for (let done = 0; done < table.rows; ) {
+      const { value: chunk } = (await chunks.next()) as { value?: RowChunk };
+      if (!chunk) throw new Error('The row generator ended early.');
+      if (!chunk.bytes) throw new NeedsText(table.name);
+      await written(stream, chunk.bytes);
+      done = chunk.to;
+      report(table.name, chunk.to - chunk.from);
+    }
+    if (format.types) await written(stream, BINARY_TRAILER);
+    stream.end();
+    await finished;
+  };
+  try {
+    await Promise.race([write(), failed]);
+  } catch (error) {
+    if (error instanceof NeedsText) {
+      stream.destroy(error);
+      await failed.catch(() => {});
+      throw error;
+    }
+    throw loadError(table.name, error);
+  }
 }
 
 /**
@@ -92,24 +150,6 @@ function written(stream: Writable, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(chunk, error => (error ? reject(error) : resolve()));
   });
-}
-
-/** FREEZE spares PostgreSQL a second visit of each row; partitioned tables do not take it. */
-async function copyStatement(client: pg.Client, { name, columns }: TableLayout): Promise<string> {
-  const { rows } = await client.query<{ relkind: string }>(
-    'SELECT relkind FROM pg_class WHERE oid = $1::regclass',
-    [quoted(name)],
-  );
-  const freeze = rows[0]?.relkind === 'r' ? ' WITH (FREEZE)' : '';
-  return `COPY ${quoted(name)} (${columns.map(column => pg.escapeIdentifier(column)).join(', ')}) FROM STDIN${freeze}`;
-}
-
-/** A table's name as SQL; a dot separates the schema. */
-export function quoted(table: string): string {
-  return table
-    .split('.')
-    .map(part => pg.escapeIdentifier(part))
-    .join('.');
 }
 
 function progressReporter(host: Host, tables: readonly TableLayout[], onProgress: LoadOptions['onProgress']) {

@@ -3,7 +3,8 @@ import { Piscina } from 'piscina';
 import { CompiledDataset } from './compiled-dataset.ts';
 import { loadDataset } from './load-dataset.ts';
 import { fillingTexts, type Pools } from './pool-filler.ts';
-import type { RowRange, RowTask, WorkerInput } from './worker.ts';
+import type { TableFormat } from './table-formats.ts';
+import type { EncodedRows, RowRange, RowTask, WorkerInput } from './worker.ts';
 
 export interface RowSource {
   /** Absolute path of the file that declares the dataset. */
@@ -13,8 +14,12 @@ export interface RowSource {
 }
 
 export interface RowChunk extends RowRange {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Undefined if the table's format has no form for one of the values. */
+  readonly bytes: EncodedRows;
 }
+
+/** Formats by table; a table without one is made as text. */
+export type Formats = ReadonlyMap<string, TableFormat>;
 
 export interface TableLayout {
   readonly name: string;
@@ -29,15 +34,13 @@ export interface RowGenerator {
    * All rows in load order, made ahead of their reader by a few chunks. The bytes of a chunk are good
    * until the next one is asked for: then their memory goes back to the threads.
    */
-  chunks(): AsyncGenerator<RowChunk>;
+  chunks(formats: Formats): AsyncGenerator<RowChunk>;
   stop(): Promise<void>;
 }
 
 /** Large enough that a chunk (about 0.5 to 2 MB) costs more to make than to hand over, small enough to hold several. */
 const ROWS_PER_CHUNK = 4_096;
 const CHUNK_BYTES = 2 ** 21;
-
-type RowPool = Piscina<RowTask, Uint8Array<ArrayBuffer>>;
 
 /** The worker's file has the ending of this one: .ts in the repository, .js in the package. */
 const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
@@ -48,7 +51,7 @@ export async function startRowGenerator(source: RowSource, workers: number): Pro
   const dataset = await loadDataset(source.datasetFile);
   const compiled = new CompiledDataset(dataset, source.volume, source.seed, fillingTexts(source.seed, pools));
   compiled.check();
-  const pool = new Piscina<RowTask, Uint8Array<ArrayBuffer>>({
+  const pool = new Piscina<RowTask, EncodedRows>({
     filename: WORKER.href,
     name: 'encodeRows',
     minThreads: workers,
@@ -56,7 +59,12 @@ export async function startRowGenerator(source: RowSource, workers: number): Pro
     workerData: { ...source, pools } satisfies WorkerInput,
   });
   const tables = compiled.tables.map(({ name, columns, rows }) => ({ name, columns, rows }));
-  return { tables, chunks: () => inOrder(pool, ranges(tables), workers + 2), stop: () => pool.destroy() };
+  return {
+    tables,
+    chunks: formats =>
+      inOrder(range => pool.run(range, { transferList: [range.room] }), tables, formats, workers + 2),
+    stop: () => pool.destroy(),
+  };
 }
 
 function* ranges(tables: readonly TableLayout[]): Generator<RowRange> {
@@ -66,25 +74,28 @@ function* ranges(tables: readonly TableLayout[]): Generator<RowRange> {
 }
 
 /** Keeps `ahead` chunks in the making, so that memory does not depend on the number of rows. */
-async function* inOrder(pool: RowPool, wanted: Generator<RowRange>, ahead: number): AsyncGenerator<RowChunk> {
+async function* inOrder(
+  encode: (task: RowTask) => Promise<EncodedRows>,
+  tables: readonly TableLayout[],
+  formats: Formats,
+  ahead: number,
+): AsyncGenerator<RowChunk> {
   // Memory goes round: left to the garbage collector, it costs half as much again as making the rows.
   const rooms = Array.from({ length: ahead }, () => new ArrayBuffer(CHUNK_BYTES));
   const making: Promise<RowChunk>[] = [];
+  const wanted = ranges(tables);
   let next = wanted.next();
   while (!next.done || making.length > 0) {
     while (!next.done && rooms.length > 0) {
-      making.push(make(pool, next.value, rooms.pop() as ArrayBuffer));
+      const range = next.value;
+      const task = { ...range, room: rooms.pop() as ArrayBuffer, types: formats.get(range.table)?.types };
+      const chunk = encode(task).then(bytes => ({ ...range, bytes }));
+      chunk.catch(() => {}); // reported when its turn comes; a failure before it may end the loading first
+      making.push(chunk);
       next = wanted.next();
     }
     const chunk = await (making.shift() as Promise<RowChunk>);
     yield chunk;
-    rooms.push(chunk.bytes.buffer);
+    rooms.push(chunk.bytes?.buffer ?? new ArrayBuffer(CHUNK_BYTES));
   }
-}
-
-function make(pool: RowPool, range: RowRange, room: ArrayBuffer): Promise<RowChunk> {
-  const made = pool.run({ ...range, room }, { transferList: [room] });
-  const chunk = made.then(bytes => ({ ...range, bytes }));
-  chunk.catch(() => {}); // reported when its turn comes; a failure before it may end the loading first
-  return chunk;
 }

@@ -2,11 +2,11 @@ import type pg from 'pg';
 import type { Host } from '../host/host.ts';
 import type { Cluster } from '../host/postgres/cluster.ts';
 import { PlimsollError } from '../model/errors.ts';
-import { quoted } from './load-rows.ts';
 import { makeTemplate } from './make-template.ts';
 import { databaseUrl } from './marker.ts';
 import { TEMPLATE_PREFIX } from './marker-row.ts';
 import { orInterrupted, type Template } from './seed-database.ts';
+import { quoted } from './table-formats.ts';
 
 export interface SeedCommand {
   /** A shell line; it finds the database in DATABASE_URL. */

@@ -1,7 +1,7 @@
 import { uniform } from '../stats/prng.ts';
 import type { Column, FillText } from './column.ts';
-import { escapeText } from './copy-writer.ts';
 import { exp } from './exact-math.ts';
+import { type PreparedText, prepare } from './row-writer.ts';
 import { Zipf } from './zipf.ts';
 
 export interface PoolOptions {
@@ -18,13 +18,13 @@ export function text(fill: FillText, options: PoolOptions = {}): Column<string> 
     bind(scope) {
       const key = scope.key();
       const texts = scope.texts(pool, fill);
-      const encoded = texts.map(entry => Buffer.from(escapeText(entry)));
+      const prepared = texts.map(prepare);
       const zipf = skew > 0 ? new Zipf(texts.length, skew) : undefined;
       const pick = (row: number) =>
         zipf ? zipf.rank(key, row) - 1 : Math.floor(uniform(key, row) * texts.length);
       return {
         value: row => texts[pick(row)] as string,
-        write: (row, out) => out.encoded(encoded[pick(row)] as Uint8Array),
+        write: (row, out) => out.prepared(prepared[pick(row)] as PreparedText),
       };
     },
   };

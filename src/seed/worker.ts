@@ -1,7 +1,8 @@
 import { move, workerData } from 'piscina';
+import { BinaryRows, type BinaryType, NoBinaryForm } from './binary-rows.ts';
 import { CompiledDataset } from './compiled-dataset.ts';
-import { CopyWriter } from './copy-writer.ts';
 import { loadDataset } from './load-dataset.ts';
+import { TextRows } from './text-rows.ts';
 
 /** Entry of the threads that make rows. Pools come filled, so that faker is not loaded here. */
 
@@ -22,7 +23,12 @@ export interface RowRange {
 export interface RowTask extends RowRange {
   /** Memory to write into. */
   readonly room: ArrayBuffer;
+  /** Types of the columns for the binary format; without them the rows are text. */
+  readonly types?: readonly BinaryType[] | undefined;
 }
+
+/** Encoded rows; undefined if the binary format has no form for a value. */
+export type EncodedRows = Uint8Array<ArrayBuffer> | undefined;
 
 const { datasetFile, volume, seed, pools } = workerData as WorkerInput;
 const compiled = new CompiledDataset(
@@ -31,10 +37,16 @@ const compiled = new CompiledDataset(
   seed,
   path => pools.get(path) ?? [],
 );
-const out = new CopyWriter();
+const textRows = new TextRows();
 
-/** The rows in COPY's text format; the bytes are handed over, not copied. */
-export function encodeRows({ table, from, to, room }: RowTask): Uint8Array {
+/** The bytes are handed over, not copied. */
+export function encodeRows({ table, from, to, room, types }: RowTask): EncodedRows {
+  const out = types ? new BinaryRows(types) : textRows;
   out.take(room);
-  return move(compiled.table(table).encode(from, to, out)) as Uint8Array;
+  try {
+    return move(compiled.table(table).encode(from, to, out)) as Uint8Array<ArrayBuffer>;
+  } catch (error) {
+    if (error instanceof NoBinaryForm) return undefined;
+    throw error;
+  }
 }
