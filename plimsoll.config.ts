@@ -52,7 +52,7 @@ export default defineConfig({
       ],
       objectives: [
         { operation: 'dashboard', metric: 'p95', max: '100ms', blocking: true, source },
-        { operation: 'dashboard', metric: 'list-visible', max: '5s', source },
+        { operation: 'dashboard.page', metric: 'list-visible', max: '5s', source },
       ],
     },
     'care-collective': {

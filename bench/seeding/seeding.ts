@@ -3,13 +3,15 @@
  * Run: node_modules/.bin/node --conditions=plimsoll-source bench/seeding/seeding.ts [turns] [volume]
  */
 import { createHash } from 'node:crypto';
-import { appendFile, chmod, mkdir } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type pg from 'pg';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { startCluster, withClient } from '../../src/host/postgres/cluster.ts';
+import { BINARY_HEADER, BINARY_TRAILER } from '../../src/seed/binary-rows.ts';
 import { loadRows } from '../../src/seed/load-rows.ts';
-import { startRowGenerator, type TableLayout } from '../../src/seed/row-chunks.ts';
+import { type Formats, startRowGenerator, type TableLayout } from '../../src/seed/row-chunks.ts';
+import { copyStatement, type TableFormat, tableFormat } from '../../src/seed/table-formats.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const turns = Number(process.argv[2] ?? 5);
@@ -36,17 +38,20 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { tables, megabytes } = await writeFiles();
-  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   await withClient(cluster.url('postgres', 'admin'), client =>
     client.query('CREATE DATABASE plimsoll_bench'),
   );
   const url = cluster.url('plimsoll_bench', 'admin');
   const schema = await host.files.readText(join(root, 'seeds/care-collective/schema.sql'));
   await withClient(url, client => client.query(schema));
+  const text = await writeFiles(url, 'text');
+  const binary = await writeFiles(url, 'binary');
+  const { tables } = text;
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
 
   const ways: Record<string, (client: pg.Client) => Promise<unknown>> = {
-    'COPY from file': client => copyFiles(client, tables),
+    'COPY from text files': client => copyFiles(client, text),
+    'COPY from binary files': client => copyFiles(client, binary),
     'seeder, 1 worker': client => loadRows(host, client, source, { workers: 1 }),
     'seeder, 2 workers': client => loadRows(host, client, source, { workers: 2 }),
   };
@@ -58,36 +63,45 @@ async function main(): Promise<void> {
       if (turn === 0) checksums.add(await checksum(url, tables));
     }
   }
-  report(measured, rows, megabytes);
-  console.log(`equal rows in all three: ${checksums.size === 1 ? 'yes' : 'NO'}`);
+  report(measured, rows);
+  console.log(`equal rows in all ways: ${checksums.size === 1 ? 'yes' : 'NO'}`);
   console.log(
     `largest memory of this process, all threads: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
   );
 }
 
-/** The seeder's own bytes, one file per table, where the server may read them. */
-async function writeFiles(): Promise<{ tables: readonly TableLayout[]; megabytes: number }> {
-  await mkdir(join(folder, 'rows'), { mode: 0o755 });
-  const generator = await startRowGenerator(source, 1);
-  let bytes = 0;
-  for await (const chunk of generator.chunks(new Map())) {
-    await appendFile(fileOf(chunk.table), chunk.bytes);
-    bytes += chunk.bytes.length;
-  }
-  await generator.stop();
-  return { tables: generator.tables, megabytes: bytes / 1e6 };
+interface RowFiles {
+  readonly kind: 'text' | 'binary';
+  readonly tables: readonly TableLayout[];
+  readonly formats: Formats;
 }
 
-function fileOf(table: string): string {
-  return join(folder, 'rows', table);
+/** The seeder's own bytes, one file per table, where the server may read them. */
+async function writeFiles(url: string, kind: RowFiles['kind']): Promise<RowFiles> {
+  await mkdir(join(folder, kind), { mode: 0o755 });
+  const generator = await startRowGenerator(source, 1);
+  const formats = new Map<string, TableFormat>();
+  for (const table of generator.tables) {
+    const format = await withClient(url, client => tableFormat(client, table));
+    formats.set(table.name, kind === 'binary' ? format : { freeze: format.freeze });
+    await writeFile(join(folder, kind, table.name), kind === 'binary' ? BINARY_HEADER : '');
+  }
+  for await (const { table, bytes } of generator.chunks(formats))
+    await appendFile(join(folder, kind, table), bytes ?? '');
+  if (kind === 'binary')
+    for (const { name } of generator.tables) await appendFile(join(folder, kind, name), BINARY_TRAILER);
+  await generator.stop();
+  return { kind, tables: generator.tables, formats };
 }
 
 /** What the seeder does, with the rows read by the server itself. */
-async function copyFiles(client: pg.Client, tables: readonly TableLayout[]): Promise<void> {
+async function copyFiles(client: pg.Client, { kind, tables, formats }: RowFiles): Promise<void> {
   await client.query('BEGIN');
   await client.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
-  for (const { name, columns } of tables)
-    await client.query(`COPY ${name} (${columns.join(', ')}) FROM '${fileOf(name)}' WITH (FREEZE)`);
+  for (const table of tables) {
+    const fromStdin = copyStatement(table, formats.get(table.name) ?? { freeze: true });
+    await client.query(fromStdin.replace('FROM STDIN', `FROM '${join(folder, kind, table.name)}'`));
+  }
   await client.query('COMMIT');
 }
 
@@ -122,15 +136,13 @@ async function checksum(url: string, tables: readonly TableLayout[]): Promise<st
   return hash.digest('hex');
 }
 
-function report(measured: Record<string, Turn[]>, rows: number, megabytes: number): void {
-  const file = measured['COPY from file'] ?? [];
+function report(measured: Record<string, Turn[]>, rows: number): void {
+  const file = measured['COPY from text files'] ?? [];
   const base = median(file, turn => turn.seconds);
   const fastest = (list: readonly Turn[]) => Math.min(...list.map(turn => turn.seconds));
+  console.log(`${rows.toLocaleString('en')} rows, ${turns} turns each, medians\n`);
   console.log(
-    `${rows.toLocaleString('en')} rows, ${megabytes.toFixed(0)} MB, ${turns} turns each, medians\n`,
-  );
-  console.log(
-    '| way | seconds | rows/s | rate against COPY from file | the same of the fastest turns | server CPU s | server waited for a core s | own CPU s | turns, s |',
+    '| way | seconds | rows/s | rate against COPY from text files | the same of the fastest turns | server CPU s | server waited for a core s | own CPU s | turns, s |',
   );
   console.log('|---|---|---|---|---|---|---|---|---|');
   for (const [name, list] of Object.entries(measured)) {

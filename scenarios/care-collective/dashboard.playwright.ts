@@ -14,7 +14,7 @@ export default async function ({ page, baseUrl, iteration, step, mark, data }: V
   const users = data<string>('users');
   await page.setExtraHTTPHeaders({ 'x-user-id': users[iteration % users.length] ?? '' });
 
-  await step('dashboard', async () => {
+  await step('dashboard.page', async () => {
     await page.goto(`${baseUrl}/dashboard`, { waitUntil: 'load' });
     await page.locator('[data-testid="help-requests-list"]').waitFor({ state: 'visible' });
     mark('list-visible');

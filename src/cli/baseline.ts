@@ -79,6 +79,10 @@ async function accept(context: Context, reference: string, reason: string): Prom
     reason,
     at: new Date(context.host.nowUs() / 1_000).toISOString(),
   });
+  if (context.options.dryRun) {
+    context.print(`would add ${record.runId} to ${baselines.path(record.suite, record.environment.class)}`);
+    return 0;
+  }
   const path = await baselines.add(record.suite, record.environment, run);
   if (context.options.json) context.print(JSON.stringify({ path, runId: record.runId }));
   else context.print(`${record.runId} is now part of the baseline of ${record.environment.name}: ${path}`);
@@ -127,8 +131,10 @@ async function prune(context: Context, suite: string, keep: number): Promise<num
   const { store: baselines } = await store(context);
   let gone = 0;
   for (const baseline of await baselines.all(suite))
-    gone += await baselines.prune(suite, baseline.environment.class, keep);
+    gone += context.options.dryRun
+      ? Math.max(0, baseline.runs.length - keep)
+      : await baselines.prune(suite, baseline.environment.class, keep);
   if (context.options.json) context.print(JSON.stringify({ removed: gone }));
-  else context.print(`${gone} accepted runs removed.`);
+  else context.print(`${gone} accepted runs ${context.options.dryRun ? 'would be ' : ''}removed.`);
   return 0;
 }

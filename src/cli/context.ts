@@ -62,10 +62,13 @@ export function common(command: Command, example: string): Command {
     .option('-c, --config <file>', 'config file instead of the nearest plimsoll.config.*')
     .option('--output <dir>', 'folder for runs instead of .plimsoll/runs')
     .option('--json', 'print one JSON document on stdout, nothing else')
-    .option('--dry-run', 'print the plan and a forecast of minutes, then stop')
+    .option(
+      '--dry-run',
+      'say what would be done (with a forecast of minutes where load is driven), then stop',
+    )
     .option('--no-color', 'no colours (NO_COLOR is honoured too)')
     .option('-q, --quiet', 'results only, no progress')
-    .option('-v, --verbose', 'more of what is done')
-    .option('--yes', 'answer every question with yes')
+    .option('-v, --verbose', 'with an error, where in the code it arose')
+    .option('--yes', 'for scripts: no command asks anything, so this changes nothing')
     .addHelpText('after', `\nExample:\n  ${example}\n`);
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { acceptedRun } from '../compare/accepted-run.ts';
 import { compareWithBaseline } from '../compare/stored.ts';
 import { gateExit } from '../gate/gate.ts';
@@ -35,7 +35,11 @@ export function gateCommand(
     'plimsoll gate shop --undecided pass',
   )
     .option('--baseline <file>', 'a baseline file instead of the stored one of this machine class')
-    .option('--undecided <how>', 'pass or fail: what an undecided comparison means here', 'fail')
+    .addOption(
+      new Option('--undecided <how>', 'what an undecided comparison means here')
+        .choices(['pass', 'fail'])
+        .default('fail'),
+    )
     .option('--rounds <n>', 'rounds to drive', positiveInteger, 3)
     .option('--volume <volume>', 'small, medium or large', volume)
     .option('--save-on-pass', 'add the run to the baseline if it passes')

@@ -52,10 +52,11 @@ function asInterrupted(error: unknown): PlimsollError {
 
 function printError(context: Context, error: unknown): number {
   const known = error instanceof PlimsollError ? error : asBug(error);
-  if (context.options.json) context.print(JSON.stringify(errorDocument(known)));
+  const exitCode = known.code === 'INTERRUPTED' ? interruptCode : known.exitCode;
+  if (context.options.json) context.print(JSON.stringify(errorDocument(known, exitCode)));
   else context.note(`\n${known.code}: ${known.message}\n  → ${known.hint}`);
   if (context.options.verbose && error instanceof Error) context.note(error.stack ?? '');
-  return known.code === 'INTERRUPTED' ? interruptCode : known.exitCode;
+  return exitCode;
 }
 
 function asBug(error: unknown): PlimsollError {

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Comparison } from '../model/comparison.ts';
 import { EXIT, type PlimsollError } from '../model/errors.ts';
 import type { RunPlan } from '../model/run-plan.ts';
@@ -17,6 +17,8 @@ export interface Measured {
   readonly comparisons: readonly Comparison[];
   readonly run: OpenRun;
   readonly stopped?: PlimsollError;
+  /** Below reports/, where a run was compared a second time. */
+  readonly reportFolder?: string;
 }
 
 /** Plan → run → comparisons → reports on disk. With `--dry-run` prints the plan and returns undefined. */
@@ -75,12 +77,14 @@ export async function writeReports(
   run: OpenRun,
   input: ReportInput,
   names: readonly string[],
+  folder = '',
 ): Promise<string[]> {
   const { artifacts, failures } = renderAll(reportersNamed(names), input);
   const paths: string[] = [];
   for (const artifact of artifacts) {
     if (artifact.path === 'stdout') context.print(artifact.text);
-    else paths.push(await run.writeReport(artifact.path, artifact.text));
+    else if (context.options.dryRun) paths.push(`would write ${join(folder, artifact.path)}`);
+    else paths.push(await run.writeReport(join(folder, artifact.path), artifact.text));
   }
   for (const failure of failures)
     context.note(`The ${failure.reporter} report could not be made: ${String(failure.error)}`);
@@ -89,8 +93,9 @@ export async function writeReports(
 
 /** Terminal summary, or the one JSON document; then the path of the report. */
 export async function show(context: Context, measured: Measured, document: unknown): Promise<void> {
-  const { record, comparisons, run } = measured;
+  const { record, comparisons, run, stopped } = measured;
   if (context.options.json) {
+    if (stopped) return; // the error is the one document
     context.print(JSON.stringify(document));
     return;
   }
@@ -102,7 +107,9 @@ export async function show(context: Context, measured: Measured, document: unkno
     colour: context.colour,
   };
   await writeReports(context, run, input, ['terminal']);
-  context.print(`report: ${relative(context.host.cwd, `${run.directory}/reports/report.html`)}`);
+  context.print(
+    `report: ${relative(context.host.cwd, join(run.directory, 'reports', measured.reportFolder ?? '', 'report.html'))}`,
+  );
 }
 
 /** Exit code of a run without comparison: 1 only for a blocking objective. */

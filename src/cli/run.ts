@@ -8,7 +8,7 @@ import { resolvePlan } from '../plan/resolve-plan.ts';
 import type { CommonOptions, Context } from './context.ts';
 import { common } from './context.ts';
 import { measure, runExitCode, show } from './measure.ts';
-import { positiveInteger, volume } from './values.ts';
+import { positiveInteger, positiveNumber, volume } from './values.ts';
 
 export interface RunOptions extends CommonOptions {
   readonly scenario?: string;
@@ -42,15 +42,22 @@ export function runCommand(
     .option('--label <text>', 'kept in the record, to find the run again')
     .option('--keep', 'leave server and database up afterwards, until Ctrl-C')
     .option('--url <url>', 'without config: the server to load')
-    .option('--rate <n>', 'with --url: arrivals per second (open model)', Number)
+    .option('--rate <n>', 'with --url: arrivals per second (open model)', positiveNumber)
     .option('--vus <n>', 'with --url: users that wait for answers (closed model)', positiveInteger)
-    .option('--duration <time>', 'with --url: how long, for example 30s', '30s')
+    .option('--duration <time>', 'with --url: how long; 30s unless told')
     .action((suite: string | undefined, options: RunOptions) =>
       act(context => run(context, suite, options), options),
     );
 }
 
 async function run(context: Context, suite: string | undefined, options: RunOptions): Promise<number> {
+  if (!options.url && (options.rate ?? options.vus ?? options.duration) !== undefined) {
+    throw new PlimsollError(
+      'USAGE',
+      '--rate, --vus and --duration go with --url; a suite has its load in the config.',
+      'Change load in the config, or name a server: plimsoll run --url URL --scenario FILE --rate N.',
+    );
+  }
   const loaded = options.url
     ? withoutConfig(context.host, options.url, options)
     : await loadConfig(context.host, options.config);

@@ -2,18 +2,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { PlimsollError } from '../model/errors.ts';
-import { type CommonOptions, type Context, common } from './context.ts';
+import type { CommonOptions, Context } from './context.ts';
 
 export function setupCommand(
   parent: Command,
   act: (work: (context: Context) => Promise<number>, options: CommonOptions) => Promise<void>,
 ): void {
-  common(
-    parent
-      .command('setup')
-      .description('install what is missing: packages, k6, Chromium, the embedded PostgreSQL'),
-    'plimsoll setup',
-  ).action((options: CommonOptions) => act(context => setup(context), options));
+  parent
+    .command('setup')
+    .description('install what is missing: packages, k6, Chromium, the embedded PostgreSQL')
+    .option('--json', 'print what was found as one JSON document')
+    .option('--dry-run', 'say what is missing, change nothing')
+    .option('-q, --quiet', 'say nothing unless it fails')
+    .addHelpText('after', '\nExample:\n  plimsoll setup\n')
+    .action((options: CommonOptions) => act(context => setup(context), options));
 }
 
 async function setup(context: Context): Promise<number> {

@@ -58,9 +58,10 @@ async function compare(context: Context, referenceA: string, referenceB: string)
   const [a, b] = [await store.record(idA), await store.record(idB)];
   const comparison = compareRuns(a, b);
   const run = store.reopen(idB);
-  await run.writeComparison(comparison, `with-${idA}`);
-  await writeReports(context, run, { record: b, comparison, controls: [] }, DEFAULT_REPORTERS);
-  await show(context, { record: b, comparisons: [comparison], run }, comparison);
+  if (!context.options.dryRun) await run.writeComparison(comparison, `with-${idA}`);
+  const folder = `with-${idA}`;
+  await writeReports(context, run, { record: b, comparison, controls: [] }, DEFAULT_REPORTERS, folder);
+  await show(context, { record: b, comparisons: [comparison], run, reportFolder: folder }, comparison);
   return comparison.exitCode;
 }
 

@@ -6,6 +6,12 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError('It must be a whole number above 0.');
 }
 
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
 export function volume(text: string): string {
   if (['small', 'medium', 'large'].includes(text)) return text;
   throw new InvalidArgumentError('It is small, medium or large.');

@@ -161,7 +161,7 @@ function unmeasuredText(grounds: Grounds): string {
 
 function moreAdvice({ grounds, blocks, blockMs, fewest }: Story): string {
   if (grounds.gated === 0) return 'Raise the rate or the duration of the scenarios.';
-  if (fewest === 0) return 'Measure both builds in one run with `plimsoll ab` or `plimsoll gate --base`.';
+  if (fewest === 0) return 'Measure both builds in one run with `plimsoll ab`.';
   if (grounds.undecided.length === 0) return 'Raise the rate or the duration of that scenario.';
   const needed = Math.max(fewest - blocks, ...grounds.undecided.map(metric => metric.blocksNeeded ?? 1));
   if (needed > SENSIBLE_BLOCKS)

@@ -82,7 +82,8 @@ export interface ErrorDocument {
   readonly error: { code: ErrorCode; message: string; hint: string; exitCode: number };
 }
 
-export function errorDocument(error: PlimsollError): ErrorDocument {
-  const { code, message, hint, exitCode } = error;
+/** An interruption ends with the code of its signal, so the exit code can be another than the table's. */
+export function errorDocument(error: PlimsollError, exitCode: number = error.exitCode): ErrorDocument {
+  const { code, message, hint } = error;
   return { error: { code, message, hint, exitCode } };
 }

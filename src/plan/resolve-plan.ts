@@ -105,6 +105,7 @@ function resolveTarget(config: SuiteConfig, allowHosts: readonly string[]): Targ
     );
   }
   if (target.url) guardUrl(target.url, allowHosts);
+  assertDatabaseReachesTarget(config);
   return {
     ...(target.command === undefined ? {} : { command: target.command }),
     ...(target.build === undefined ? {} : { build: target.build }),
@@ -115,6 +116,24 @@ function resolveTarget(config: SuiteConfig, allowHosts: readonly string[]): Targ
     requestCounter: target.requestCounter,
     env: target.env,
   };
+}
+
+/** A database of ours is of use only to a server that we start, and an empty one to nobody. */
+function assertDatabaseReachesTarget({ target, database, seed }: SuiteConfig): void {
+  if (target.url && (seed || database === 'embedded')) {
+    throw new PlimsollError(
+      'CONFIG_INVALID',
+      'A target given by url cannot use a database that Plimsoll makes.',
+      "Give the target a command instead, or name the server's own database: database: { url: env('…') } without seed.",
+    );
+  }
+  if (database === 'embedded' && !seed) {
+    throw new PlimsollError(
+      'CONFIG_INVALID',
+      "database: 'embedded' needs a seed: without one there is nothing in it.",
+      'Add seed: { schema, dataset }, or seed: { schema: { command } }.',
+    );
+  }
 }
 
 function resolveObjective(objective: SuiteConfig['objectives'][number]): ObjectivePlan {

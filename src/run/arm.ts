@@ -95,7 +95,9 @@ async function observe(
   clone: string | undefined,
 ): Promise<LiveDatabase | undefined> {
   const { cluster } = session.database ?? {};
-  const isTheirs = (arm.url ?? session.plan.target.url) !== undefined && cluster?.kind === 'server';
+  const given = (arm.url ?? session.plan.target.url) !== undefined && cluster?.kind === 'server';
+  // two servers over one database share its counters: whose they are cannot be told
+  const isTheirs = given && session.plan.arms.length === 1;
   const name = clone ?? (isTheirs ? cluster?.database : undefined);
   if (!cluster || !name) return undefined;
   const observer = await openObserver(cluster.url(name, 'admin'), {

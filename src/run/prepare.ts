@@ -131,6 +131,7 @@ function templateOf(
 }
 
 function seedingStep(step: { table: string; ratePerSecond: number }): string {
+  if (step.ratePerSecond === 0) return `making ${step.table}`;
   return `seeding ${step.table}, ${count(step.ratePerSecond)} rows/s`;
 }
 

@@ -2,16 +2,16 @@ import { resolve } from 'node:path';
 import type { StatementSnapshot } from '../collect/postgres/observer.ts';
 import { machineSample, machineWindow } from '../collect/process/machine.ts';
 import { type ArmUsage, type UsageMeter, usageMeter } from '../collect/process/usage.ts';
-import { counterDifferences, type PrometheusPage, scrape, sumOf } from '../collect/prometheus/page.ts';
+import { counterDifferences, type PrometheusPage, scrape } from '../collect/prometheus/page.ts';
 import { WindowSink } from '../collect/sample-sink.ts';
 import type { DriveJob, DriveResult, SliceSchedule } from '../drive/driver.ts';
 import { PlimsollError } from '../model/errors.ts';
 import type { ScenarioPlan } from '../model/run-plan.ts';
 import type { GeneratorHealth, OperationBlock } from '../model/run-record.ts';
 import { mix } from '../stats/prng.ts';
-import { accountingFaults } from '../summarise/accounting.ts';
 import { generatorHealth } from '../summarise/health.ts';
 import { answeredBy, entryOperation, operationBlocks } from '../summarise/operations.ts';
+import { assertAccounting, targetCountBetween } from './accounting.ts';
 import type { LiveArm } from './arm.ts';
 import type { Session } from './session.ts';
 
@@ -193,11 +193,7 @@ function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, f
     dropped,
     inFlight: slot === 0 ? result.count.inFlightAtStop : 0,
   });
-  const counter = session.plan.target.requestCounter;
-  const targetCount =
-    before.page && after.page
-      ? (sumOf(after.page, counter) ?? 0) - (sumOf(before.page, counter) ?? 0)
-      : undefined;
+  const targetCount = targetCountBetween(session, before.page, after.page);
   return {
     operations,
     requests: [...collected.values()].reduce((sum, operation) => sum + answeredBy(operation), 0),
@@ -236,36 +232,4 @@ function judgeGenerator(
     );
   }
   return health;
-}
-
-function assertAccounting(
-  session: Session,
-  scenario: ScenarioPlan,
-  sink: WindowSink,
-  result: DriveResult,
-  arms: readonly LiveArm[],
-  windows: ReadonlyMap<string, ArmWindow>,
-): void {
-  if (sink.samples === 0) {
-    throw new PlimsollError(
-      'NO_SAMPLES',
-      `Scenario "${scenario.name}" sent no request.`,
-      `Check that ${scenario.file} calls the target, and run it with its own tool.`,
-    );
-  }
-  const faults = accountingFaults({
-    driver: result.count,
-    samples: sink.samples,
-    arms: arms.map((live, slot) => ({
-      arm: live.arm.name,
-      sent: result.count.wireRequests[slot] ?? 0,
-      targetCount: windows.get(live.arm.name)?.targetCount,
-    })),
-  });
-  if (faults.length === 0) return;
-  throw new PlimsollError(
-    'ACCOUNTING_VIOLATED',
-    `The requests of "${scenario.name}" do not add up: ${faults.join('; ')}.`,
-    `Is something else using the target? The counter is ${session.plan.target.requestCounter}; tool output is in the run's work folder.`,
-  );
 }

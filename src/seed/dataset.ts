@@ -39,7 +39,8 @@ export interface DatasetDeclaration<T extends readonly Table[]> {
   readonly exports?: Readonly<Record<string, Sample>>;
 }
 
-const declared = new WeakSet<object>();
+/** Known by all copies of Plimsoll: the dataset's may be another than the one that loads it. */
+const BRAND = Symbol.for('plimsoll.dataset');
 
 /** Declares a dataset, as the default export of the file that the config names. Throws DATASET_INVALID. */
 export function defineDataset<const T extends readonly Table[]>(declaration: DatasetDeclaration<T>): Dataset {
@@ -51,8 +52,7 @@ export function defineDataset<const T extends readonly Table[]>(declaration: Dat
     exports: declaration.exports ?? {},
   };
   for (const problem of problems(dataset)) throw invalid(`Dataset "${dataset.name}": ${problem}`);
-  declared.add(dataset);
-  return dataset;
+  return Object.defineProperty(dataset, BRAND, { value: true });
 }
 
 /** A table: its columns by name, in the order in which they are loaded. A dot in the name separates a schema. */
@@ -72,7 +72,7 @@ export function sample<C extends Columns>(
 
 /** Whether a value came out of `defineDataset`. */
 export function isDataset(value: unknown): value is Dataset {
-  return typeof value === 'object' && value !== null && declared.has(value);
+  return typeof value === 'object' && value !== null && BRAND in value;
 }
 
 /** Rows of each table, in load order. Throws DATASET_INVALID for a volume that is not declared. */

@@ -2,13 +2,18 @@ import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom } from 'pg-copy-streams';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '../host/postgres/cluster.ts';
 import type { DataPlan } from '../model/run-plan.ts';
 import { loadRows, type SeedProgress } from './load-rows.ts';
 import { databaseUrl } from './marker.ts';
+import { startRowGenerator } from './row-chunks.ts';
 import { seedWithCommand } from './seed-command.ts';
 import { seedTemplate, type Template } from './seed-database.ts';
+import { copyStatement } from './table-formats.ts';
 import { host, startTestCluster, type TestCluster } from './test-cluster.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -44,16 +49,36 @@ afterAll(async () => {
   await host.files.remove(folder);
 });
 
-/** One checksum per table, over its rows in the order in which they lie in the heap. */
-async function checksums(database: string): Promise<Record<string, string>> {
+/** One checksum per table: of its rows with their places in the heap, or of its rows alone. */
+async function checksums(database: string, of: 'heap' | 'rows' = 'heap'): Promise<Record<string, string>> {
+  const row = of === 'heap' ? 'ctid::text || t::text' : 't::text';
   const sums: Record<string, string> = {};
   for (const table of Object.keys(template.identity.rows)) {
-    const [row] = await server.query<{ sum: string }>(
+    const [found] = await server.query<{ sum: string }>(
       database,
-      `SELECT md5(string_agg(ctid::text || t::text, E'\\n' ORDER BY ctid)) AS sum FROM ${table} AS t`,
+      `SELECT md5(string_agg(${row}, E'\\n' ORDER BY ${of === 'heap' ? 'ctid' : 't::text'})) AS sum FROM ${table} AS t`,
     );
-    sums[table] = row?.sum ?? '';
+    sums[table] = found?.sum ?? '';
   }
+  return sums;
+}
+
+/** Of the same rows, sent as text by this test itself. */
+async function checksumsOfText(): Promise<Record<string, string>> {
+  await server.query('postgres', 'CREATE DATABASE as_text');
+  await server.query('as_text', await host.files.readText(join(root, care.schema[0] as string)));
+  const generator = await startRowGenerator(source, 1);
+  await withClient(databaseUrl(server.admin, 'as_text'), async client => {
+    for await (const { table, bytes } of generator.chunks(new Map())) {
+      const layout = generator.tables.find(({ name }) => name === table);
+      if (!layout || !bytes) throw new Error(`No rows for ${table}.`);
+      const copy = client.query(copyFrom(copyStatement(layout, { freeze: false })));
+      await pipeline(Readable.from([Buffer.from(bytes)]), copy);
+    }
+  });
+  await generator.stop();
+  const sums = await checksums('as_text', 'rows');
+  await server.query('postgres', 'DROP DATABASE as_text');
   return sums;
 }
 
@@ -190,6 +215,33 @@ describe('seedTemplate', () => {
       code: 'SEED_FAILED',
       message: expect.stringMatching(/"contact_exchanges".*uuid.*line 1/),
     });
+  });
+});
+
+describe('loadRows', () => {
+  it('sends as text what the binary format cannot hold', async () => {
+    await server.query('postgres', 'CREATE DATABASE mixed');
+    await server.query(
+      'mixed',
+      `CREATE TABLE plain (id uuid, n int); CREATE TABLE priced (id uuid, price numeric(6, 2));
+       CREATE TABLE late (n int); CREATE TABLE dated (at date); CREATE TABLE empty (id uuid)`,
+    );
+    const datasetFile = join(import.meta.dirname, 'testdata/text-fallback.ts');
+    const rows = await withClient(databaseUrl(server.admin, 'mixed'), client =>
+      loadRows(host, client, { datasetFile, volume: 'small', seed: 1 }),
+    );
+    expect(rows).toEqual({ plain: 10, priced: 20, late: 10_000, dated: 30, empty: 0 });
+    const [sums] = await server.query(
+      'mixed',
+      `SELECT (SELECT count(*)::int FROM plain) AS plain, (SELECT sum(n)::int FROM late) AS late,
+              (SELECT count(DISTINCT price)::int > 5 FROM priced) AS priced, (SELECT count(*)::int FROM dated) AS dated`,
+    );
+    expect(sums).toEqual({ plain: 10, late: (10_000 * 10_001) / 2 - 9_000 + 7, priced: true, dated: 30 });
+    await server.query('postgres', 'DROP DATABASE mixed');
+  });
+
+  it('gives the same rows by either format', async () => {
+    expect(await checksumsOfText()).toEqual(await checksums(template.database, 'rows'));
   });
 });
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { PlimsollError } from '../model/errors.ts';
@@ -45,7 +45,7 @@ async function recovered(host: Host, directory: string): Promise<string | undefi
 const MAIN_COMPARISON = 'comparison.json';
 
 export function runStore(host: Host, root: string, output?: string): RunStore {
-  const directory = output ?? join(root, '.plimsoll', 'runs');
+  const directory = output ? resolve(host.cwd, output) : join(root, '.plimsoll', 'runs');
   const list = async () =>
     (await host.files.list(directory))
       .filter(id => host.files.exists(join(directory, id, 'plan.json')))
@@ -55,7 +55,7 @@ export function runStore(host: Host, root: string, output?: string): RunStore {
     list,
     open: async plan => {
       const run = openRun(host, join(directory, plan.runId));
-      await host.files.makeDirectory(run.directory);
+      await host.files.makeDirectory(join(run.directory, 'work'));
       await host.files.writeAtomic(join(run.directory, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
       return run;
     },

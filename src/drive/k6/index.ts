@@ -8,7 +8,6 @@ import { generatorUse } from '../child-health.ts';
 import type { DriveContext, DriveJob, DriveResult, Driver, DriverInfo } from '../driver.ts';
 import { plannedArrivals } from './args.ts';
 import { failureOfExit, failureOfMeasurement } from './failures.ts';
-import type { RowTotals } from './requests.ts';
 import { driveWindow, type Window, type WindowFiles } from './window.ts';
 
 /** k6 refuses a shorter window in its closed model. */
@@ -59,7 +58,6 @@ async function drive(job: DriveJob, context: DriveContext): Promise<DriveResult>
     if (signal.aborted) throw interrupted(job);
     const failure =
       failureOfExit(window.exit, window.log, job.file, window.lastWords) ??
-      failureOfTurns(job, window.totals) ??
       failureOfMeasurement(
         window.totals,
         window.log,
@@ -131,16 +129,6 @@ function countOf(job: DriveJob, { totals, log }: Window): DriverCount {
     reportedRequests: totals.counted,
     wireRequests: totals.wireRequests,
   };
-}
-
-/** A file that takes no turns would send everything to the first arm. */
-function failureOfTurns(job: DriveJob, totals: RowTotals): PlimsollError | undefined {
-  if (job.baseUrls.length < 2 || totals.timed === 0 || totals.marked > 0) return undefined;
-  return new PlimsollError(
-    'SCENARIO_FAILED',
-    `${job.file} does not take turns between ${job.baseUrls.length} arms: none of its iterations called target().`,
-    'Ask target() of scenarios/shared/k6.ts for the base URL at the start of each iteration, or alternate whole rounds.',
-  );
 }
 
 function interrupted(job: DriveJob): PlimsollError {

@@ -78,7 +78,7 @@ function plainSentence(record: RunRecord): string {
     record.objectives.length === 0
       ? ''
       : missed === 0
-        ? ` All ${record.objectives.length} objectives checked here: none is missed.`
+        ? ' No objective is missed.'
         : ` ${missed} of ${record.objectives.length} objectives ${missed === 1 ? 'is' : 'are'} missed.`;
   return `${operations}, ${count(requests)} requests, ${failures}.${tail}${objectives}`;
 }
