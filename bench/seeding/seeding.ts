@@ -10,8 +10,13 @@ import { nodeHost } from '../../src/host/node-host.ts';
 import { startCluster, withClient } from '../../src/host/postgres/cluster.ts';
 import { BINARY_HEADER, BINARY_TRAILER } from '../../src/seed/binary-rows.ts';
 import { loadRows } from '../../src/seed/load-rows.ts';
-import { type Formats, startRowGenerator, type TableLayout } from '../../src/seed/row-chunks.ts';
-import { copyStatement, type TableFormat, tableFormat } from '../../src/seed/table-formats.ts';
+import { type Formats, startRowGenerator } from '../../src/seed/row-chunks.ts';
+import {
+  copyStatement,
+  type TableFormat,
+  type TableLayout,
+  tableFormat,
+} from '../../src/seed/table-formats.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const turns = Number(process.argv[2] ?? 5);

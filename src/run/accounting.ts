@@ -6,7 +6,6 @@ import type { ScenarioPlan } from '../model/run-plan.ts';
 import { accountingFaults } from '../summarise/accounting.ts';
 import type { LiveArm } from './arm.ts';
 import type { Session } from './session.ts';
-import type { ArmWindow } from './window.ts';
 
 /** What the target itself counted between two readings of its page; a counter may come into being with the first request. */
 export function targetCountBetween(
@@ -31,7 +30,7 @@ export function assertAccounting(
   sink: WindowSink,
   result: DriveResult,
   arms: readonly LiveArm[],
-  windows: ReadonlyMap<string, ArmWindow>,
+  windows: ReadonlyMap<string, { readonly targetCount: number | undefined }>,
 ): void {
   if (sink.samples === 0) {
     throw new PlimsollError(

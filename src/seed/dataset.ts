@@ -2,7 +2,7 @@ import { PlimsollError } from '../model/errors.ts';
 import { checkName } from '../model/names.ts';
 import type { Column, Columns, Period, Table, Value } from './column.ts';
 
-export type { Column, Columns, Reference, Table, Value } from './column.ts';
+export type { Column, Columns, Table, Value } from './column.ts';
 export * as column from './columns.ts';
 export { reference } from './reference.ts';
 

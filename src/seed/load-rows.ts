@@ -5,14 +5,8 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
 import { BINARY_HEADER, BINARY_TRAILER } from './binary-rows.ts';
-import {
-  type RowChunk,
-  type RowGenerator,
-  type RowSource,
-  startRowGenerator,
-  type TableLayout,
-} from './row-chunks.ts';
-import { copyStatement, quoted, type TableFormat, tableFormat } from './table-formats.ts';
+import { type RowChunk, type RowGenerator, type RowSource, startRowGenerator } from './row-chunks.ts';
+import { copyStatement, quoted, type TableFormat, type TableLayout, tableFormat } from './table-formats.ts';
 
 export interface SeedProgress {
   /** Rows are loaded first, then indexes built, then statistics collected. */
@@ -27,7 +21,7 @@ export interface SeedProgress {
 }
 
 export interface LoadOptions {
-  /** Threads that make rows (default 1: PostgreSQL itself keeps one core busy). */
+  /** Threads that make rows (default 1: with two cores a second one gains nothing). */
   readonly workers?: number;
   readonly onProgress?: (progress: SeedProgress) => void;
   readonly signal?: AbortSignal;

@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import { CompiledDataset } from './compiled-dataset.ts';
 import { loadDataset } from './load-dataset.ts';
 import { fillingTexts, type Pools } from './pool-filler.ts';
-import type { TableFormat } from './table-formats.ts';
+import type { TableFormat, TableLayout } from './table-formats.ts';
 import type { EncodedRows, RowRange, RowTask, WorkerInput } from './worker.ts';
 
 export interface RowSource {
@@ -20,12 +20,6 @@ export interface RowChunk extends RowRange {
 
 /** Formats by table; a table without one is made as text. */
 export type Formats = ReadonlyMap<string, TableFormat>;
-
-export interface TableLayout {
-  readonly name: string;
-  readonly columns: readonly string[];
-  readonly rows: number;
-}
 
 export interface RowGenerator {
   /** In load order. */

@@ -226,7 +226,7 @@ describe('loadRows', () => {
       `CREATE TABLE plain (id uuid, n int); CREATE TABLE priced (id uuid, price numeric(6, 2));
        CREATE TABLE late (n int); CREATE TABLE dated (at date); CREATE TABLE empty (id uuid)`,
     );
-    const datasetFile = join(import.meta.dirname, 'testdata/text-fallback.ts');
+    const datasetFile = join(import.meta.dirname, 'testdata/text-fallback.mts');
     const rows = await withClient(databaseUrl(server.admin, 'mixed'), client =>
       loadRows(host, client, { datasetFile, volume: 'small', seed: 1 }),
     );

@@ -1,6 +1,12 @@
 import pg from 'pg';
 import type { BinaryType } from './binary-rows.ts';
-import type { TableLayout } from './row-chunks.ts';
+
+/** What a dataset has for one table. */
+export interface TableLayout {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+}
 
 /** How a table takes its rows. */
 export interface TableFormat {

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeHost } from '../host/node-host.ts';
 import { type Cluster, startCluster, withClient } from '../host/postgres/cluster.ts';
@@ -19,7 +18,7 @@ export async function startTestCluster(): Promise<TestCluster> {
   const directory = await host.files.temporaryDirectory('seed');
   const cluster = await startCluster(host, {
     directory,
-    cache: join(tmpdir(), 'plimsoll-test-binaries'),
+    cache: join(host.env.TMPDIR ?? '/tmp', 'plimsoll-test-binaries'),
     sharedBuffersBytes: 64 * 2 ** 20,
   });
   const query: TestCluster['query'] = (database, statement) =>
