@@ -28,7 +28,7 @@ export default defineConfig({
         {
           file: 'scenarios/care-collective/dashboard.k6.ts',
           // 1,050 requests an arm and block: enough to gate p95
-          load: { model: 'open', rate: 300, duration: '3500ms', maxVus: 40 },
+          load: { model: 'open', rate: 300, duration: '3500ms', maxVus: 100 },
           warmUp: '500ms',
         },
         {

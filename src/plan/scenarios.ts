@@ -19,7 +19,7 @@ const ENDINGS: readonly (readonly [RegExp, DriverName])[] = [
 ];
 
 /** Users that are ready for arrivals whose predecessors have not been answered yet; starting one costs the generator about 1.6 ms. */
-const IN_FLIGHT_SECONDS = 2;
+const IN_FLIGHT_SECONDS = 1;
 
 export async function resolveScenarios(
   host: Host,
