@@ -59,7 +59,7 @@ it.each([
     const record = JSON.parse(
       await readFile(join(project.root, '.plimsoll', 'runs', id, 'record.json'), 'utf8'),
     ) as RunRecord;
-    const arm = record.blocks[0]?.arms['base'];
+    const arm = record.blocks[0]?.arms.base;
     expect(arm?.targetCount).toBeGreaterThan(5);
     expect(arm?.wireRequests).toBe(arm?.targetCount);
     for (const operation of Object.values(arm?.operations ?? {})) {

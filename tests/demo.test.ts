@@ -18,7 +18,7 @@ describe('the demo', () => {
     const output = await host.files.temporaryDirectory('demo');
     ended = await runInRepository(['demo', '--output', output, '--no-color']);
     folder = join(output, (await host.files.list(output))[0] ?? '');
-  });
+  }, 420_000);
   afterAll(stopAllChildren);
 
   it('finds what it injected and nothing else, and leaves nothing running', () => {
@@ -64,7 +64,7 @@ describe('the demo', () => {
   it('has every arm in slices, and one round of each other driver with samples', async () => {
     const record = await read<RunRecord>('record.json');
     expect(record.blocks.map(block => block.interleaving)).toEqual(Array(7).fill('slices'));
-    const drivers = record.observations.map(block => Object.values(block.arms['base']?.operations ?? {})[0]);
+    const drivers = record.observations.map(block => Object.values(block.arms.base?.operations ?? {})[0]);
     expect(drivers.map(operation => operation?.driver)).toEqual(['artillery', 'autocannon', 'playwright']);
     for (const operation of drivers) expect(operation?.ok).toBeGreaterThan(0);
   });

@@ -99,7 +99,7 @@ test('dashboard with Playwright', async () => {
     job('playwright', file, server.url, load, { dataFile, iterations: 2 }),
     made.context,
   );
-  expect(operations()).toEqual({ 'dashboard ok': 2 });
+  expect(operations()).toEqual({ 'dashboard.page ok': 2 });
   expect(made.marks.filter(({ name }) => name === 'list-visible')).toHaveLength(2);
   expect(result.count.wireRequests).toEqual({ 0: server.total() });
 });
