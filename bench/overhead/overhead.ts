@@ -169,7 +169,7 @@ const durationMs = SECONDS * 1_000;
 try {
   const top = await inTurns({ model: 'closed', vus: VUS, durationMs });
   const half = Math.floor(median(top.alone) / 2);
-  const halfRate = await inTurns({ model: 'open', ratePerSecond: half, durationMs, maxVus: 200 });
+  const halfRate = await inTurns({ model: 'open', ratePerSecond: half, durationMs, maxVus: 1_000 });
   console.log('| load | k6 alone, requests/s | with Plimsoll | ratio (median of pairs) |\n|---|---|---|---|');
   for (const [name, rows] of [
     [`top rate, ${VUS} users`, top],
