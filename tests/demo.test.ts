@@ -63,7 +63,7 @@ describe('the demo', () => {
 
   it('has every arm in slices, and one round of each other driver with samples', async () => {
     const record = await read<RunRecord>('record.json');
-    expect(record.blocks.map(block => block.interleaving)).toEqual(Array(7).fill('slices'));
+    expect(record.blocks.map(block => block.interleaving)).toEqual(Array(8).fill('slices'));
     const drivers = record.observations.map(block => Object.values(block.arms.base?.operations ?? {})[0]);
     expect(drivers.map(operation => operation?.driver)).toEqual(['artillery', 'autocannon', 'playwright']);
     for (const operation of drivers) expect(operation?.ok).toBeGreaterThan(0);

@@ -179,7 +179,7 @@ try {
       `| ${name} | ${median(rows.alone).toFixed(0)} | ${median(rows.with).toFixed(0)} | ${median(rows.ratio).toFixed(4)} |`,
     );
   }
-  const long = await wholeWay(Math.ceil((RESPONSES / median(top.with)) * 1_100));
+  const long = await wholeWay(Math.ceil((RESPONSES / median(top.with)) * 1_400));
   console.log(
     `\n${long.count} responses over two arms: ${(long.afterLoadMs / 1_000).toFixed(2)} s from the end of the load to verdict (${long.verdict}) and written report; resident memory ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB.`,
   );

@@ -29,7 +29,7 @@ for (let number = done + 1; number <= wanted; number++) {
       '--b',
       'base',
       '--blocks',
-      '7',
+      '8',
       '--json',
       '-q',
     ],

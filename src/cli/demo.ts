@@ -13,7 +13,7 @@ import { positiveInteger } from './values.ts';
 const SUITE = 'demo';
 const FAULT = 'no-dashboard-index';
 const LOST_INDEX = 'idx_help_requests_status_urgency_created';
-const BLOCKS = 7;
+const BLOCKS = 8;
 
 export function demoCommand(
   parent: Command,

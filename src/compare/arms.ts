@@ -96,7 +96,7 @@ function warningsOf(record: RunRecord, { order }: BlockSeries, judged: Judged): 
     warnings.push({
       code: 'one-slot-order',
       subject: 'comparison',
-      message: `The coin put both arms the same way round in all ${n} blocks, so place and build cannot be told apart.`,
+      message: `The coin put both arms the same way round in all ${n} blocks, so an advantage of one place is not taken out of the sizes.`,
     });
   if (record.footprint && !record.footprint.repeat)
     warnings.push({

@@ -74,6 +74,8 @@ function step(state: FlipState, flip: number, blocks: number, seed: number): voi
  *   r = (nS − mW) / √((n² − m²)(nQ − W²)),  −1 ≤ r ≤ 1,
  * (W and Q don't change when z and o flip together; without order r = S/√(nQ)). Working with r needs no
  * special case for a metric without variance: equal non-zero values give r = 1, the strongest there is.
+ * With all blocks the same way round there is no order effect to remove: then r = S/√(nQ), in the observed
+ * pattern and in every flip alike, so the test stays exact.
  */
 class FlipState {
   readonly #z: BlockMatrix;
@@ -83,6 +85,8 @@ class FlipState {
   /** W, and 1/√(nQ − W²) or 0 for a metric that says nothing: all zero, or order alone. */
   readonly #orderSums: number[];
   readonly #scales: number[];
+  /** 1/√(nQ), or 0 for a metric that is all zero. */
+  readonly #plainScales: number[];
   #orderSum: number;
 
   constructor(z: BlockMatrix, order: readonly number[]) {
@@ -93,8 +97,10 @@ class FlipState {
     this.#sums = z.map(sum);
     this.#orderSum = sum(order);
     this.#orderSums = z.map(row => sum(row.map((value, k) => value * (order[k] ?? 0))));
+    const squaresOf = (row: readonly number[]) => n * sum(row.map(value => value * value));
+    this.#plainScales = z.map(row => (squaresOf(row) > 0 ? 1 / Math.sqrt(squaresOf(row)) : 0));
     this.#scales = z.map((row, metric) => {
-      const squares = n * sum(row.map(value => value * value));
+      const squares = squaresOf(row);
       const left = squares - (this.#orderSums[metric] ?? 0) ** 2;
       return left > squares * 1e-12 ? 1 / Math.sqrt(left) : 0;
     });
@@ -108,7 +114,7 @@ class FlipState {
       this.#sums[metric] = (this.#sums[metric] ?? 0) - 2 * sign * (this.#z[metric]?.[block] ?? 0);
   }
 
-  /** Each metric's r; −1 where order and build cannot be told apart (all blocks the same way round). */
+  /** Each metric's r; −1 for one that says nothing. */
   statistics(): number[] {
     return this.#z.map((_, metric) => this.#statistic(metric));
   }
@@ -125,9 +131,13 @@ class FlipState {
   #statistic(metric: number): number {
     const n = this.#order.length;
     const m = this.#orderSum;
-    const scale = this.#scales[metric] ?? 0;
     const free = n * n - m * m;
-    if (scale === 0 || free <= 0) return -1;
+    if (free <= 0) {
+      const plain = this.#plainScales[metric] ?? 0;
+      return plain === 0 ? -1 : (this.#sums[metric] ?? 0) * plain;
+    }
+    const scale = this.#scales[metric] ?? 0;
+    if (scale === 0) return -1;
     const slope = n * (this.#sums[metric] ?? 0) - m * (this.#orderSums[metric] ?? 0);
     return (slope / Math.sqrt(free)) * scale;
   }
