@@ -1,5 +1,5 @@
 // The demo compared with itself, over and over: how many same-build comparisons end as "slower", and the spread of
-// each metric. Resumable: every run appends to log-ratios.csv. Run: npm run bench:same-build -- 20
+// each metric. Resumable: every comparison appends to its file. Run: npm run bench:same-build -- 20 [file.csv]
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -8,7 +8,7 @@ import { quantile } from '../../src/stats/quantile.ts';
 
 const wanted = Number(process.argv[2] ?? 20);
 const repository = join(import.meta.dirname, '..', '..');
-const csv = join(import.meta.dirname, 'log-ratios.csv');
+const csv = join(import.meta.dirname, process.argv[3] ?? 'log-ratios.csv');
 const HEADER = 'comparison,verdict,operation,metric,block,log_ratio';
 
 const known = (await readFile(csv, 'utf8').catch(() => '')).split('\n').slice(1).filter(Boolean);
