@@ -75,6 +75,8 @@ export interface DriveResult {
   readonly generator: {
     readonly cpuUs?: number;
     readonly runQueueWaitUs?: number;
+    /** Its own memory, shared pages left out, as last read. */
+    readonly memoryBytes?: number;
     readonly eventLoopDelayP99Us?: number;
   };
 }

@@ -100,6 +100,7 @@ export interface GeneratorHealth {
   /** Time its threads were ready but waited for a CPU, as share of the window (sum over threads). */
   readonly runQueueWaitPct?: number;
   readonly cpuSharePct?: number;
+  readonly memoryBytes?: number;
   /** How late requests left, 99th percentile, open model only. */
   readonly scheduleLagP99Us?: number;
   readonly eventLoopDelayP99Us?: number;

@@ -213,7 +213,7 @@ function judgeGenerator(
   result: DriveResult,
   windowUs: number,
 ): GeneratorHealth {
-  const { cpuUs, runQueueWaitUs, eventLoopDelayP99Us } = result.generator;
+  const { cpuUs, runQueueWaitUs, eventLoopDelayP99Us, memoryBytes } = result.generator;
   const all = sink.operations(0).values().next().value;
   const health = generatorHealth({
     driver: scenario.driver,
@@ -231,5 +231,5 @@ function judgeGenerator(
       'Lower the rate, stop other programs, or give the machine more cores; the target was not judged.',
     );
   }
-  return health;
+  return memoryBytes === undefined ? health : { ...health, memoryBytes };
 }

@@ -132,6 +132,7 @@ class UsageWindow {
     return {
       cpuUs: Math.round(after.cpuUs - this.#before.cpuUs),
       runQueueWaitUs: Math.round(after.runQueueWaitUs - this.#before.runQueueWaitUs),
+      memoryBytes: after.privateBytes,
     };
   }
 }

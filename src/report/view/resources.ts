@@ -76,9 +76,17 @@ function factsOf(context: ReportContext): ResourcesView['facts'] {
     ...row('CPU of the database, a request', side => side.cpuUsPerRequest.database, duration, 'cpu.database'),
     ...row('Memory of the server', side => side.memoryBytes.server, bytes),
     ...row('Memory of the database', side => side.memoryBytes.database, bytes),
+    ...generatorMemory(context.blocks),
     ...row('CPU of both, share of the machine', side => side.health.cpuSharePct, percent),
     ...row('Event-loop delay of the server, p99', side => side.health.eventLoopDelayP99Us, duration),
   ];
+}
+
+/** One tool drives all arms: no before and after. */
+function generatorMemory(blocks: readonly BlockRecord[]): ResourcesView['facts'] {
+  const read = blocks.map(block => block.generator.memoryBytes).filter(value => value !== undefined);
+  if (read.length === 0) return [];
+  return [{ name: 'Memory of the load generator', value: plainPair('', bytes(median(read))) }];
 }
 
 /** One sentence: had the load generator enough machine? */
