@@ -27,8 +27,8 @@ export default defineConfig({
       scenarios: [
         {
           file: 'scenarios/care-collective/dashboard.k6.ts',
-          // 1,050 requests an arm and block: enough to gate p95
-          load: { model: 'open', rate: 300, duration: '3500ms', maxVus: 100 },
+          // 1,080 requests an arm and block: enough to gate p95
+          load: { model: 'open', rate: 270, duration: '4s', maxVus: 100 },
           warmUp: '500ms',
         },
         {
