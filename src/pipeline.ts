@@ -5,16 +5,20 @@ import type { Host } from './host/host.ts';
 import type { Comparison } from './model/comparison.ts';
 import { PlimsollError } from './model/errors.ts';
 import type { DriverName, RunPlan } from './model/run-plan.ts';
-import type { BlockRecord, RunRecord } from './model/run-record.ts';
+import type { BlockRecord, ProbeResult, RunRecord } from './model/run-record.ts';
 import { startArm, stopArm } from './run/arm.ts';
 import { runBlock, runObservation } from './run/block.ts';
 import { describeEnvironment } from './run/environment.ts';
 import { takeFootprint } from './run/footprint.ts';
 import { buildTarget, prepareDatabase, probeDrivers } from './run/prepare.ts';
+import { runProbes } from './run/probes.ts';
 import type { Progress } from './run/progress.ts';
 import { type Session, scenariosOf } from './run/session.ts';
 import type { OpenRun } from './store/run-store.ts';
+import { judgeAlerts } from './summarise/alerts.ts';
+import { judgeIndexUse } from './summarise/index-use.ts';
 import { judgeObjectives } from './summarise/objectives.ts';
+import { signalsOf } from './summarise/signals.ts';
 
 /** What a run needs from outside; the registry and the command line bring it. */
 export interface Tools {
@@ -61,6 +65,7 @@ export async function execute(plan: RunPlan, run: OpenRun, tools: Tools): Promis
       blocks: [] as BlockRecord[],
       observations: [] as BlockRecord[],
       footprint: undefined as RunRecord['footprint'],
+      probes: [] as readonly ProbeResult[],
     };
     const stopped = await measure(session, parts);
     const identity = database?.template?.identity;
@@ -79,11 +84,12 @@ export async function execute(plan: RunPlan, run: OpenRun, tools: Tools): Promis
       observations: parts.observations,
       ...(parts.footprint ? { footprint: parts.footprint } : {}),
       objectives: [],
+      probes: parts.probes,
       warnings: stopped
         ? [...session.warnings, { code: stopped.code, subject: 'run', message: stopped.message }]
         : session.warnings,
     };
-    const judged = { ...record, objectives: judgeObjectives(record) };
+    const judged = summarise(record);
     await run.writeRecord(judged);
     if (tools.keep && !stopped) await keepFirstArm(session, tools.keep);
     return stopped ? { record: judged, stopped } : { record: judged };
@@ -109,6 +115,7 @@ interface Measured {
   readonly blocks: BlockRecord[];
   readonly observations: BlockRecord[];
   footprint: RunRecord['footprint'];
+  probes: readonly ProbeResult[];
 }
 
 /** Every finished block is on disk before the next begins; returns what stopped it, if anything did. */
@@ -138,6 +145,7 @@ async function measure(session: Session, into: Measured): Promise<PlimsollError 
       await run.keepBlock(block, 'observation');
       into.observations.push(block);
     }
+    if (plan.kind === 'run') into.probes = await runProbes(session);
     return undefined;
   } catch (error) {
     if (session.signal.aborted)
@@ -149,6 +157,18 @@ async function measure(session: Session, into: Measured): Promise<PlimsollError 
     if (error instanceof PlimsollError) return error;
     throw error;
   }
+}
+
+/** What the suite expects, held against what was measured. */
+function summarise(record: RunRecord): RunRecord {
+  const signals = signalsOf(record);
+  return {
+    ...record,
+    signals,
+    objectives: judgeObjectives(record, signals),
+    alerts: judgeAlerts(record, signals),
+    indexUse: judgeIndexUse(record),
+  };
 }
 
 /** compare → explain, from the record alone: the same for a run just ended and one read from disk. */

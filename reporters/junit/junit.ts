@@ -4,7 +4,7 @@ import type { Reporter, ReportInput } from '../../src/report/reporter.ts';
 import { judgedInput, objectivesOf } from '../../src/report/verdict-view.ts';
 import { changeRow } from '../../src/report/view/changes.ts';
 import { headline } from '../../src/report/view/headline.ts';
-import { objectiveRow } from '../../src/report/view/objectives.ts';
+import { objectiveRow, SUITE } from '../../src/report/view/objectives.ts';
 import { element, writeXml, type XmlElement } from './xml.ts';
 
 type Outcome =
@@ -87,7 +87,7 @@ function metricOutcome(entry: MetricComparison, comparison: Comparison | undefin
 
 function objectiveCases({ record, comparison }: ReportInput): TestCase[] {
   return objectivesOf(record, comparison).map(objective => ({
-    group: objective.operation,
+    group: objective.operation ?? SUITE,
     name: `objective ${objective.metric} (${objective.arm})`,
     outcome: objectiveOutcome(objective),
   }));
@@ -97,7 +97,7 @@ function objectiveOutcome(objective: ObjectiveResult): Outcome {
   if (objective.outcome === 'met') return PASSED;
   const row = objectiveRow(objective);
   const measured = objective.measured === undefined ? row.measured : `${row.measured}, ${row.word}`;
-  const message = `${objective.operation} ${objective.metric} ${row.limit}: ${measured} (${row.source})`;
+  const message = `${row.operation} ${objective.metric} ${row.limit}: ${measured} (${row.source})`;
   const blocks = objective.outcome === 'missed' && objective.blocking;
   return { kind: blocks ? 'failure' : 'skipped', message };
 }

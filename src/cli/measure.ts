@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Comparison } from '../model/comparison.ts';
 import { EXIT, type PlimsollError } from '../model/errors.ts';
+import { brokenInvariants } from '../model/invariants.ts';
 import type { RunPlan } from '../model/run-plan.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { conclude, execute, type KeptArm } from '../pipeline.ts';
@@ -112,12 +113,13 @@ export async function show(context: Context, measured: Measured, document: unkno
   );
 }
 
-/** Exit code of a run without comparison: 1 only for a blocking objective. */
+/** Exit code of a run without comparison: 1 for a blocking objective, a broken invariant, an index that does not serve. */
 export function runExitCode(record: RunRecord): number {
   if (record.status === 'invalid') return EXIT.invalid;
-  return record.objectives.some(objective => objective.blocking && objective.outcome === 'missed')
-    ? EXIT.failed
-    : EXIT.pass;
+  const missed = record.objectives.some(objective => objective.blocking && objective.outcome === 'missed');
+  const broken = record.arms.some(({ name }) => brokenInvariants(record, name).length > 0);
+  const unused = (record.indexUse ?? []).some(({ outcome }) => outcome === 'unused');
+  return missed || broken || unused ? EXIT.failed : EXIT.pass;
 }
 
 function printPlan(context: Context, plan: RunPlan): void {
@@ -141,6 +143,7 @@ function printPlan(context: Context, plan: RunPlan): void {
 function describeLoad(load: RunPlan['scenarios'][number]['load']): string {
   const time = span(load.durationMs);
   if (load.model === 'open') return `open model, ${load.ratePerSecond}/s for ${time}`;
+  if (load.model === 'burst') return `${load.size} at once every ${span(load.everyMs)} for ${time}`;
   return load.model === 'closed'
     ? `closed model, ${load.vus} users for ${time}`
     : `as the file says, about ${time}`;

@@ -25,6 +25,7 @@ const OPEN_SECONDS = 3;
  * since a closed second is reduced to its count and two percentiles.
  */
 export class WindowSink {
+  readonly #suffix: string;
   readonly #slots = new Map<number, Map<string, Collecting>>();
   /** How late requests left their schedule. */
   readonly lag = new LatencyHistogram();
@@ -32,8 +33,13 @@ export class WindowSink {
   firstUs = Number.POSITIVE_INFINITY;
   lastUs = 0;
 
+  /** `suffix` is appended to the name of every operation. */
+  constructor(suffix = '') {
+    this.#suffix = suffix;
+  }
+
   sample(sample: Sample): void {
-    const operation = this.#operation(sample.slot, sample.operation);
+    const operation = this.#operation(sample.slot, sample.operation + this.#suffix);
     const lagUs = sample.dueAtUs === undefined ? 0 : Math.max(0, sample.startedAtUs - sample.dueAtUs);
     if (sample.dueAtUs !== undefined) {
       operation.service ??= new LatencyHistogram();
@@ -50,7 +56,7 @@ export class WindowSink {
   }
 
   mark(mark: Mark): void {
-    const { marks } = this.#operation(mark.slot, mark.operation);
+    const { marks } = this.#operation(mark.slot, mark.operation + this.#suffix);
     const histogram = marks.get(mark.name) ?? new LatencyHistogram();
     histogram.record(mark.value);
     marks.set(mark.name, histogram);

@@ -238,7 +238,7 @@ describe('objectives', () => {
     const comparison = judge('met', 'missed');
     expect(comparison.verdict).toBe('fail');
     expect(comparison.sentence).toBe(
-      'dashboard misses its objective: p95 is 3.80 ms, at most 1.00 ms is allowed by README.',
+      'dashboard misses its objective: p95 is 3.80 ms, wanted ≤ 1.00 ms (README).',
     );
   });
 

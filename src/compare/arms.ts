@@ -10,7 +10,7 @@ import { type Judged, judgeMetrics } from './judge-metrics.ts';
 import { adviceOf, type Story, sentenceOf } from './sentence.ts';
 import { type BlockSeries, blockSeries } from './series.ts';
 import { tolerancePct } from './tolerance.ts';
-import { EXIT_OF, groundsOf, objectivesOf, verdictOf, whyInvalid } from './verdict.ts';
+import { EXIT_OF, groundsOf, newlyBroken, objectivesOf, verdictOf, whyInvalid } from './verdict.ts';
 
 export interface CompareOptions {
   /** Family-wise level in percent; 1 unless told. */
@@ -37,7 +37,14 @@ export function compareArms(
   const counters = compareCounters(record.footprint, a, b, tolerancePct(record.plan.gate, 'db'));
   const objectives = objectivesOf(record.objectives, a, b);
   const { metrics } = judged;
-  const grounds = groundsOf({ metrics, counters, objectives, waivers, at: record.startedAt });
+  const grounds = groundsOf({
+    metrics,
+    counters,
+    objectives,
+    waivers,
+    broken: newlyBroken(record, a, b),
+    at: record.startedAt,
+  });
   const invalid = whyInvalid(record);
   const verdict = invalid === undefined ? verdictOf(grounds) : 'invalid';
   const story: Story = {

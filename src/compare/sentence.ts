@@ -1,5 +1,5 @@
 import type { CounterComparison, MetricComparison, Verdict } from '../model/comparison.ts';
-import { amount, between, count, duration, fromTo, percent, signedPercent, span } from '../model/format.ts';
+import { amount, between, count, figure, fromTo, limitText, signedPercent, span } from '../model/format.ts';
 import type { ObjectiveResult } from '../model/run-record.ts';
 import { WHOLE_ARM } from './series.ts';
 import { worseSign } from './tolerance.ts';
@@ -55,7 +55,12 @@ export function adviceOf(story: Story): string {
   if (verdict === 'pass') return 'Nothing to do: the change may merge.';
   if (verdict === 'undecided') return moreAdvice(story);
   const worst = worstOf(grounds.regressed);
-  const where = worst?.operation ?? grounds.counters[0]?.operation ?? grounds.missed[0]?.operation ?? '';
+  const where =
+    grounds.broken[0]?.operation ??
+    worst?.operation ??
+    grounds.counters[0]?.operation ??
+    grounds.missed[0]?.operation ??
+    '';
   return where === WHOLE_ARM || where === ''
     ? 'Look at the CPU and database time of the whole server first.'
     : `Look at ${where} first.`;
@@ -85,6 +90,8 @@ export function worstOf(metrics: readonly MetricComparison[]): MetricComparison 
 }
 
 function failure({ grounds, metrics }: Story): string {
+  const [broken] = grounds.broken;
+  if (broken) return `${broken.operation} leaves the database in a wrong state. ${broken.sentence}.`;
   const worst = worstOf(grounds.regressed);
   if (worst) return `${headline(grounds.regressed, metrics)} ${changeText(worst)}.`.trim();
   const [counter] = [...grounds.counters].sort((a, b) => b.changePct - a.changePct);
@@ -109,10 +116,9 @@ function counterText(counter: CounterComparison): string {
 }
 
 function objectiveText(missed: ObjectiveResult): string {
-  const figure = (value: number) => (missed.unit === 'us' ? duration(value) : percent(value));
-  const source = missed.source === '' ? '' : ` by ${missed.source}`;
-  const measured = missed.measured === undefined ? 'unknown' : figure(missed.measured);
-  return `${missed.operation} misses its objective: ${missed.metric} is ${measured}, at most ${figure(missed.max)} is allowed${source}.`;
+  const source = missed.source === '' ? '' : ` (${missed.source})`;
+  const measured = missed.measured === undefined ? 'unknown' : figure(missed.measured, missed.unit);
+  return `${missed.operation ?? 'The suite'} misses its objective: ${missed.at === undefined ? missed.metric : `${missed.metric} ${missed.at}`} is ${measured}, wanted ${limitText(missed)}${source}.`;
 }
 
 function passed(metrics: readonly MetricComparison[]): string {

@@ -3,6 +3,7 @@ import type { Comparison, CounterComparison } from '../model/comparison.ts';
 import type { Environment } from '../model/environment.ts';
 import { environmentDifferences } from '../model/environment.ts';
 import { PlimsollError } from '../model/errors.ts';
+import { brokenInvariants } from '../model/invariants.ts';
 import type { DataIdentity, ObjectiveResult, RunRecord } from '../model/run-record.ts';
 import type { Warning } from '../model/warnings.ts';
 import { acceptedRun } from './accepted-run.ts';
@@ -53,7 +54,8 @@ function compareStored(side: StoredSide, record: RunRecord, basis: 'runs' | 'bas
   const counters = counted ? storedCounters(runs, candidate, record) : [];
   const objectives = storedObjectives(side.objectives, record, arm);
   const invalid = whyInvalid(record) ?? side.invalid;
-  const told = tell({ metrics, counters, objectives, waivers: [], at: record.startedAt }, invalid);
+  const broken = brokenInvariants(record, arm);
+  const told = tell({ metrics, counters, objectives, waivers: [], broken, at: record.startedAt }, invalid);
   return {
     schemaVersion: 1,
     runId: record.runId,

@@ -1,6 +1,7 @@
 import type { CounterComparison, MetricComparison, Verdict, Waiver } from '../model/comparison.ts';
 import { EXIT } from '../model/errors.ts';
-import type { ObjectiveResult, RunRecord } from '../model/run-record.ts';
+import { brokenInvariants } from '../model/invariants.ts';
+import type { InvariantResult, ObjectiveResult, RunRecord } from '../model/run-record.ts';
 import { blockingCounters } from './counters.ts';
 import { isWaived } from './waivers.ts';
 
@@ -20,6 +21,7 @@ export interface Findings {
   readonly counters: readonly CounterComparison[];
   readonly objectives: readonly ObjectiveResult[];
   readonly waivers: readonly Waiver[];
+  readonly broken: readonly InvariantResult[];
   /** Date of the run, for waivers that expire. */
   readonly at: string;
 }
@@ -33,10 +35,12 @@ export interface Grounds {
   /** Blocking objectives that have no figure. */
   readonly unmeasured: readonly ObjectiveResult[];
   readonly gated: number;
+  /** Invariants that only the second arm broke: wrong answers block, however fast they are. */
+  readonly broken: readonly InvariantResult[];
 }
 
 export function groundsOf(findings: Findings): Grounds {
-  const { metrics, counters, objectives, waivers, at } = findings;
+  const { metrics, counters, objectives, waivers, broken, at } = findings;
   const gated = metrics.filter(metric => metric.class === 'gated');
   return {
     regressed: gated.filter(metric => metric.finding === 'regressed' && !isWaived(metric, waivers, at)),
@@ -47,14 +51,22 @@ export function groundsOf(findings: Findings): Grounds {
       entry => entry.blocking && (entry.outcome === 'too-few' || entry.outcome === 'not-measured'),
     ),
     gated: gated.length,
+    broken,
   };
 }
 
 /** Failing needs one proof; passing needs every gated metric proven; what lies between is undecided. */
 export function verdictOf(grounds: Grounds): Verdict {
-  if (grounds.regressed.length + grounds.counters.length + grounds.missed.length > 0) return 'fail';
+  const { regressed, counters, missed, broken } = grounds;
+  if (regressed.length + counters.length + missed.length + broken.length > 0) return 'fail';
   const open = grounds.undecided.length + grounds.unmeasured.length > 0;
   return open || grounds.gated === 0 ? 'undecided' : 'pass';
+}
+
+/** One that the first arm breaks too is not the change's fault, and is shown only. */
+export function newlyBroken(record: RunRecord, a: string, b: string): InvariantResult[] {
+  const before = new Set(brokenInvariants(record, a).map(({ name }) => name));
+  return brokenInvariants(record, b).filter(({ name }) => !before.has(name));
 }
 
 /** Why a record cannot be judged at all; absent when it can. */

@@ -34,6 +34,8 @@ export interface DriveJob {
   readonly ratePerSecond?: number;
   /** Users per slot (closed model). */
   readonly vus?: number;
+  /** So many iterations start at the same moment, again each `everyMs`. */
+  readonly burst?: { readonly size: number; readonly everyMs: number };
   /** Base URL by slot. One entry = a whole round of one arm. */
   readonly baseUrls: readonly string[];
   /** Present when several arms share the window. */

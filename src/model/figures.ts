@@ -137,7 +137,7 @@ function operationFigures(operation: string, arms: readonly ArmBlock[]): Operati
   const dropped = sum(part => part.dropped);
   const loadedMs = arms
     .filter(arm => Object.hasOwn(arm.operations, operation))
-    .reduce((total, arm) => total + arm.loadedMs, 0);
+    .reduce((total, arm) => total + (arm.operations[operation]?.loadedMs ?? arm.loadedMs), 0);
   const quantiles = {
     p50Us: supportedQuantile(histogram, dropped, 0.5),
     p95Us: supportedQuantile(histogram, dropped, 0.95),

@@ -1,3 +1,5 @@
+import type { Unit } from './measures.ts';
+
 /** Formatting of figures lives here only: three significant digits, unit always, no false precision. */
 
 /** 12_400 → "12.4 ms"; 850 → "0.850 ms"; 12_000_000 → "12.0 s". */
@@ -77,6 +79,36 @@ export function bytes(value: number): string {
 
 export function ratePerSecond(rate: number): string {
   return `${significant(rate)}/s`;
+}
+
+/** A figure in the unit in which it is kept: 12_400 'us' → "12.4 ms". A score has none. */
+export function figure(value: number, unit: Unit): string {
+  switch (unit) {
+    case 'us':
+      return duration(value);
+    case 'pct':
+      return percent(value);
+    case 'per-second':
+      return ratePerSecond(value);
+    case 'per-hour':
+      return `${amount(value)} an hour`;
+    case 'bytes':
+      return bytes(value);
+    case 'bytes-per-second':
+      return `${bytes(value)}/s`;
+    default:
+      return amount(value);
+  }
+}
+
+/** "≤ 200 ms", "≥ 1,000/s". */
+export function limitText(limit: {
+  readonly max?: number;
+  readonly min?: number;
+  readonly unit: Unit;
+}): string {
+  if (limit.max !== undefined) return `≤ ${figure(limit.max, limit.unit)}`;
+  return limit.min === undefined ? '' : `≥ ${figure(limit.min, limit.unit)}`;
 }
 
 /** 125_000 → "2 min 5 s". */

@@ -1,3 +1,5 @@
+import type { SignalName, Unit } from './measures.ts';
+
 /** All decisions of a run, made, validated and written down before anything is touched. */
 export interface RunPlan {
   readonly schemaVersion: 1;
@@ -20,6 +22,12 @@ export interface RunPlan {
   readonly data?: DataPlan;
   readonly scenarios: readonly ScenarioPlan[];
   readonly objectives: readonly ObjectivePlan[];
+  readonly alerts: readonly AlertPlan[];
+  readonly invariants: readonly InvariantPlan[];
+  /** Indexes that an operation must use, by operation. */
+  readonly indexUse: Readonly<Record<string, readonly string[]>>;
+  /** Statements that a document claims to work or to be planned in a certain way. */
+  readonly probes: readonly ProbePlan[];
   readonly gate: GatePlan;
   readonly allowHosts: readonly string[];
 }
@@ -55,6 +63,8 @@ export interface TargetPlan {
   readonly metrics?: string;
   /** Counter on that page that counts answered requests, for the accounting identity. */
   readonly requestCounter: string;
+  /** Histogram on that page of the statements' times, seconds. */
+  readonly queryHistogram: string;
   readonly env: EnvironmentPlan;
 }
 
@@ -92,6 +102,8 @@ export interface ScenarioPlan {
   readonly load: LoadPlan;
   readonly warmUpMs: number;
   readonly expectSaturation: boolean;
+  /** Appended to the names of its operations: one file may be driven at several loads. */
+  readonly suffix?: string;
   /** `compared`: driven in every block. `observed`: driven once, on the first arm, after the blocks. */
   readonly role: 'compared' | 'observed';
 }
@@ -105,18 +117,57 @@ export type LoadPlan =
       readonly maxVus: number;
     }
   | { readonly model: 'closed'; readonly vus: number; readonly durationMs: number }
+  /** `size` iterations start at the same moment, again each `everyMs`. */
+  | { readonly model: 'burst'; readonly size: number; readonly everyMs: number; readonly durationMs: number }
   /** The file decides (a native file that does not use scenarios/shared). */
   | { readonly model: 'native'; readonly durationMs: number };
 
+/** A limit on a figure of one operation, or of the whole suite. */
 export interface ObjectivePlan {
-  readonly operation: string;
-  /** p50, p95, p99, errors, or a mark of the scenario. */
+  /** Absent = the metric is a signal of the whole suite. */
+  readonly operation?: string;
+  /** p50, p95, p99, mean, errors, rate, a mark of the scenario ("lcp", "first-token:p50"), or a signal. */
   readonly metric: string;
-  /** Microseconds for times, percent for errors. */
-  readonly max: number;
-  readonly unit: 'us' | 'pct';
+  /** In `unit`. One of the two is there. */
+  readonly max?: number;
+  readonly min?: number;
+  readonly unit: Unit;
   readonly blocking: boolean;
   readonly source: string;
+}
+
+/** A threshold of an operator's alarm, evaluated on every run. */
+export interface AlertPlan {
+  readonly name: string;
+  readonly signal: SignalName;
+  /** In `unit`. One of the two is there. */
+  readonly above?: number;
+  readonly below?: number;
+  readonly unit: Unit;
+  readonly severity: 'warning' | 'critical';
+  readonly source: string;
+}
+
+/** What must hold in the database after a window, whatever the responses said. */
+export interface InvariantPlan {
+  readonly name: string;
+  /** The operation that is at fault if it does not hold. */
+  readonly operation: string;
+  /** Gives one number. Run as the owner, in a read-only transaction, before and after each window. */
+  readonly sql: string;
+  /** The value that it must have afterwards. */
+  readonly equals?: number;
+  /** Its growth over the window is the number of good responses of these operations. */
+  readonly growsBy?: readonly string[];
+  readonly source: string;
+}
+
+/** A statement of a document, tried on a fresh clone in a transaction that is rolled back. */
+export interface ProbePlan {
+  readonly id: string;
+  readonly sql: string;
+  /** Where the statement is to be explained, not run. */
+  readonly explain: boolean;
 }
 
 export interface GatePlan {

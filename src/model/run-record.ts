@@ -1,6 +1,7 @@
-import type { DatabaseWindow, Footprint } from './database.ts';
+import type { DatabaseWindow, Footprint, PlanNode } from './database.ts';
 import type { Environment } from './environment.ts';
-import type { DriverName, RunPlan } from './run-plan.ts';
+import type { SignalName, Unit } from './measures.ts';
+import type { AlertPlan, DriverName, ObjectivePlan, RunPlan } from './run-plan.ts';
 import type { LatencyDefinition } from './sample.ts';
 import type { Warning } from './warnings.ts';
 
@@ -21,6 +22,11 @@ export interface RunRecord {
   readonly observations: readonly BlockRecord[];
   readonly footprint?: Footprint;
   readonly objectives: readonly ObjectiveResult[];
+  /** Absent in records of before it was measured. */
+  readonly signals?: readonly SignalResult[];
+  readonly alerts?: readonly AlertResult[];
+  readonly indexUse?: readonly IndexUseResult[];
+  readonly probes?: readonly ProbeResult[];
   readonly warnings: readonly Warning[];
 }
 
@@ -65,6 +71,13 @@ export interface ArmBlock {
   readonly loadedMs: number;
   readonly database?: DatabaseWindow;
   readonly prometheus?: Readonly<Record<string, number>>;
+  /** The pool of the target's connections, where its page tells (db_pool_size). */
+  readonly poolSize?: number;
+  /** Statement times by the target's own histogram: how many took at most `upToUs`; the last has no bound. */
+  readonly queryTimes?: readonly { readonly upToUs?: number; readonly count: number }[];
+  /** Memory of the server, once a second: offset into the window, bytes. One list per window. */
+  readonly memory?: readonly (readonly { readonly second: number; readonly bytes: number }[])[];
+  readonly invariants?: readonly InvariantResult[];
   readonly health: { readonly cpuSharePct: number; readonly eventLoopDelayP99Us?: number };
 }
 
@@ -79,6 +92,8 @@ export interface OperationBlock {
   readonly failed: Readonly<Record<string, number>>;
   readonly dropped: number;
   readonly inFlight: number;
+  /** How long its scenario loaded this arm, ms; absent in old records. */
+  readonly loadedMs?: number;
   /** HDR V2 base64 of response times (from the intended start where known), ok and failed alike. */
   readonly latency: string;
   /** Where the driver knows the intended start: the same from the actual start. */
@@ -109,16 +124,63 @@ export interface GeneratorHealth {
   readonly voided?: string;
 }
 
-export interface ObjectiveResult {
-  readonly operation: string;
-  readonly metric: string;
-  readonly max: number;
-  readonly unit: 'us' | 'pct';
-  readonly blocking: boolean;
-  readonly source: string;
+/** `max` and `min` as planned, in `unit`, as is `measured`. */
+export interface ObjectiveResult extends ObjectivePlan {
   /** Absent when too few values support the metric. */
   readonly measured?: number;
+  /** Percentile at which a mark was judged, where the metric does not say: "p75". */
+  readonly at?: string;
   readonly count: number;
   readonly outcome: 'met' | 'missed' | 'already-missed' | 'too-few' | 'not-measured';
   readonly arm: string;
+}
+
+/** A figure of a whole arm, with what it was made from. */
+export interface SignalResult {
+  readonly arm: string;
+  readonly signal: SignalName;
+  readonly unit: Unit;
+  /** Absent where the run has no evidence for it; then `evidence` says what would be needed. */
+  readonly value?: number;
+  readonly evidence: string;
+  /** Of a score: what was taken off, and why. */
+  readonly penalties?: readonly { readonly points: number; readonly reason: string }[];
+}
+
+export interface AlertResult extends AlertPlan {
+  readonly arm: string;
+  readonly measured?: number;
+  readonly outcome: 'quiet' | 'raised' | 'not-measured';
+}
+
+export interface InvariantResult {
+  readonly name: string;
+  readonly operation: string;
+  readonly scenario: string;
+  readonly source: string;
+  readonly expected: number;
+  readonly found: number;
+  readonly holds: boolean;
+  /** "3 rows for 2 good responses of webhook.first". */
+  readonly sentence: string;
+}
+
+export interface IndexUseResult {
+  readonly arm: string;
+  readonly operation: string;
+  readonly index: string;
+  /** `absent`: this arm has no such index. */
+  readonly outcome: 'used' | 'unused' | 'absent' | 'not-measured';
+  readonly evidence: string;
+}
+
+export interface ProbeResult {
+  readonly id: string;
+  readonly outcome: 'accepted' | 'refused';
+  /** Of a refusal: SQLSTATE and PostgreSQL's own words. */
+  readonly sqlState?: string;
+  readonly message?: string;
+  /** First row, as text, of a statement that returns some. */
+  readonly row?: string;
+  readonly plan?: PlanNode;
 }

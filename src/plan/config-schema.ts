@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { isSignal, SIGNALS, type Unit, unitOfMetric } from '../model/measures.ts';
+import { claim } from './claims-schema.ts';
+import { limitExample, limitIn, parseLimit } from './limits.ts';
 import { parseDurationMs, parsePercent } from './units.ts';
 
 const duration = z
@@ -10,8 +13,8 @@ const percentage = z
 const limit = z
   .string()
   .refine(
-    text => parseDurationMs(text) !== undefined || parsePercent(text) !== undefined,
-    'is neither a duration ("200ms") nor a percentage ("1%")',
+    text => parseLimit(text) !== undefined,
+    'is no limit; write a time ("200ms"), share ("1%"), rate ("1000/s"), size ("500kB") or number',
   );
 const path = z.string().min(1);
 /** A value taken from the environment when the command runs, so that it never stands in a file. */
@@ -34,6 +37,7 @@ const target = z.strictObject({
   env: environment.default({}),
   metrics: z.string().startsWith('/').optional(),
   requestCounter: z.string().min(1).default('http_request_duration_seconds_count'),
+  queryHistogram: z.string().min(1).default('db_query_duration_seconds'),
 });
 
 const load = z.discriminatedUnion('model', [
@@ -44,12 +48,14 @@ const load = z.discriminatedUnion('model', [
     maxVus: z.int().positive().optional(),
   }),
   z.strictObject({ model: z.literal('closed'), vus: z.int().positive(), duration }),
+  z.strictObject({ model: z.literal('burst'), size: z.int().positive(), every: duration, duration }),
   z.strictObject({ model: z.literal('native'), duration }),
 ]);
 
 const scenario = z.strictObject({
   file: path,
   name: name.optional(),
+  suffix: z.string().min(1).max(40).optional(),
   driver: z.enum(['k6', 'artillery', 'autocannon', 'playwright']).optional(),
   load: load,
   warmUp: duration.default('2s'),
@@ -75,13 +81,69 @@ const variant = z.strictObject({
   env: environment.default({}),
 });
 
-const objective = z.strictObject({
-  operation: z.string().min(1),
-  metric: z.string().min(1),
-  max: limit,
-  blocking: z.boolean().default(false),
-  source: z.string().default(''),
-});
+const operation = z.string().min(1);
+const source = z.string().default('');
+
+/** An unknown signal is refused with a guess where the plan is made. */
+function unitOfSignal(name: string): Unit | undefined {
+  return isSignal(name) ? SIGNALS[name].unit : undefined;
+}
+
+/** "p95 at most 5%" is no limit: each is written in the unit of its figure. */
+function fits(
+  unit: Unit | undefined,
+  limits: Readonly<Record<string, string | undefined>>,
+  context: z.core.$RefinementCtx,
+): void {
+  for (const [key, text] of Object.entries(limits)) {
+    if (unit === undefined || text === undefined || limitIn(unit, text) !== undefined) continue;
+    const message = `does not fit its metric; write it like "${limitExample(unit)}"`;
+    context.addIssue({ code: 'custom', path: [key], message });
+  }
+}
+
+const objective = z
+  .strictObject({
+    operation: operation.optional(),
+    metric: z.string().min(1),
+    max: limit.optional(),
+    min: limit.optional(),
+    blocking: z.boolean().default(false),
+    source,
+  })
+  .refine(({ max, min }) => (max === undefined) !== (min === undefined), 'needs either max or min')
+  .superRefine(({ operation: of, metric, max, min }, context) => {
+    const unit = of === undefined ? unitOfSignal(metric) : unitOfMetric(metric);
+    fits(unit, { max, min }, context);
+  });
+
+const alert = z
+  .strictObject({
+    name: z.string().min(1),
+    signal: z.string().min(1),
+    above: limit.optional(),
+    below: limit.optional(),
+    severity: z.enum(['warning', 'critical']),
+    source,
+  })
+  .refine(
+    ({ above, below }) => (above === undefined) !== (below === undefined),
+    'needs either above or below',
+  );
+
+const invariant = z
+  .strictObject({
+    name: z.string().min(1),
+    operation,
+    sql: z.string().min(1),
+    equals: z.number().optional(),
+    growsBy: z.union([operation, z.array(operation).min(1)]).optional(),
+    source,
+  })
+  .refine(
+    ({ equals, growsBy }) => (equals === undefined) !== (growsBy === undefined),
+    'needs either equals or growsBy',
+  );
 
 const gate = z.strictObject({
   tolerate: z.record(z.string(), percentage).default({}),
@@ -96,6 +158,13 @@ const suite = z.strictObject({
   scenarios: z.array(scenario).min(1, 'a suite needs at least one scenario'),
   variants: z.record(name, variant).default({}),
   objectives: z.array(objective).default([]),
+  alerts: z.array(alert).default([]),
+  invariants: z.array(invariant).default([]),
+  /** Indexes that each operation must use; a run in which it does not fails. */
+  indexUse: z.record(z.string(), z.array(z.string().min(1))).default({}),
+  /** What the document behind the suite is called, and what it says. */
+  document: z.string().optional(),
+  claims: z.array(claim).default([]),
   gate: gate.prefault({}),
   slice: duration.default('500ms'),
 });
@@ -108,6 +177,7 @@ export const configSchema = z.strictObject({
 });
 
 export type ConfigInput = z.input<typeof configSchema>;
+export type SuiteInput = ConfigInput['suites'][string];
 export type Config = z.output<typeof configSchema>;
 export type SuiteConfig = Config['suites'][string];
 export type ScenarioConfig = SuiteConfig['scenarios'][number];

@@ -51,7 +51,7 @@ describe('validateConfig', () => {
     [
       'a limit without unit',
       suite => Object.assign(suite, { objectives: [{ operation: 'a', metric: 'p95', max: '200' }] }),
-      'suites.shop.objectives.0.max is neither a duration',
+      'suites.shop.objectives.0.max does not fit its metric; write it like "200ms"',
     ],
     [
       'no scenario',

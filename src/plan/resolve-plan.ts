@@ -2,17 +2,11 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
 import { nearest } from '../model/names.ts';
-import type {
-  ArmPlan,
-  DatabasePlan,
-  GatePlan,
-  ObjectivePlan,
-  RunPlan,
-  TargetPlan,
-} from '../model/run-plan.ts';
+import type { ArmPlan, DatabasePlan, GatePlan, RunPlan, TargetPlan } from '../model/run-plan.ts';
 import { resolveArm } from './arms.ts';
 import type { SuiteConfig } from './config-schema.ts';
 import { type DataFlags, resolveData } from './data.ts';
+import { resolveExpectations } from './expectations.ts';
 import { guardUrl } from './guard-hosts.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { resolveScenarios, type ScenarioFlags } from './scenarios.ts';
@@ -45,7 +39,7 @@ export async function resolvePlan(
     database,
     ...(data ? { data } : {}),
     scenarios: await resolveScenarios(host, loaded.root, config, flags),
-    objectives: config.objectives.map(resolveObjective),
+    ...resolveExpectations(config),
     gate: resolveGate(config),
     slicing: { sliceMs: parseDurationMs(config.slice) ?? 500, gapMs: 50 },
     allowHosts: loaded.config.allowHosts,
@@ -114,6 +108,7 @@ function resolveTarget(config: SuiteConfig, allowHosts: readonly string[]): Targ
     ready: target.ready,
     readyTimeoutMs: parseDurationMs(target.readyTimeout) ?? 30_000,
     requestCounter: target.requestCounter,
+    queryHistogram: target.queryHistogram,
     env: target.env,
   };
 }
@@ -134,19 +129,6 @@ function assertDatabaseReachesTarget({ target, database, seed }: SuiteConfig): v
       'Add seed: { schema, dataset }, or seed: { schema: { command } }.',
     );
   }
-}
-
-function resolveObjective(objective: SuiteConfig['objectives'][number]): ObjectivePlan {
-  const durationMs = parseDurationMs(objective.max);
-  const { operation, metric, blocking, source } = objective;
-  return {
-    operation,
-    metric,
-    blocking,
-    source,
-    max: durationMs === undefined ? (parsePercent(objective.max) ?? 0) : durationMs * 1_000,
-    unit: durationMs === undefined ? 'pct' : 'us',
-  };
 }
 
 function resolveGate(config: SuiteConfig): GatePlan {

@@ -54,6 +54,7 @@ async function resolveScenario(host: Host, root: string, scenario: ScenarioConfi
     load: resolveLoad(scenario.load),
     warmUpMs: parseDurationMs(scenario.warmUp) ?? 0,
     expectSaturation: scenario.expectSaturation,
+    ...(scenario.suffix === undefined ? {} : { suffix: scenario.suffix }),
     role: scenario.compare ? 'compared' : 'observed',
   };
 }
@@ -83,9 +84,20 @@ export function driverOf(file: string): DriverName {
 function resolveLoad(load: ScenarioConfig['load']): LoadPlan {
   const durationMs = parseDurationMs(load.duration) ?? 0;
   if (load.model === 'closed') return { model: 'closed', vus: load.vus, durationMs };
+  if (load.model === 'burst') return resolveBurst(load, durationMs);
   if (load.model === 'native') return { model: 'native', durationMs };
   const maxVus = load.maxVus ?? Math.min(2_000, Math.max(50, Math.ceil(load.rate * IN_FLIGHT_SECONDS)));
   return { model: 'open', ratePerSecond: load.rate, durationMs, maxVus };
+}
+
+function resolveBurst(load: { size: number; every: string }, durationMs: number): LoadPlan {
+  const everyMs = parseDurationMs(load.every) ?? 0;
+  if (everyMs > 0 && everyMs <= durationMs) return { model: 'burst', size: load.size, everyMs, durationMs };
+  throw new PlimsollError(
+    'CONFIG_INVALID',
+    `A burst every ${load.every} does not fit into its duration.`,
+    'Make `every` longer than zero and at most as long as `duration`.',
+  );
 }
 
 function matches(name: string, glob: string | undefined): boolean {

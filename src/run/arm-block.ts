@@ -1,5 +1,6 @@
 import type { DatabaseWindow } from '../model/database.ts';
-import type { ArmBlock } from '../model/run-record.ts';
+import { PlimsollError } from '../model/errors.ts';
+import type { ArmBlock, OperationBlock } from '../model/run-record.ts';
 import { databaseWindow } from '../summarise/postgres-delta.ts';
 import type { LiveArm } from './arm.ts';
 import { type Session, warn } from './session.ts';
@@ -19,7 +20,7 @@ export async function armBlock(
   const last = windows.at(-1)?.usage;
   const database = await databaseOf(session, live, windows);
   return {
-    operations: Object.assign({}, ...windows.map(window => window.operations)),
+    operations: operationsOf(windows),
     cpuUsPerRequest: {
       ...(serverCpuUs !== undefined && requests > 0 ? { server: serverCpuUs / requests } : {}),
       ...(databaseCpuUs !== undefined && requests > 0 ? { database: databaseCpuUs / requests } : {}),
@@ -35,7 +36,25 @@ export async function armBlock(
     ...(targetCount === undefined ? {} : { targetCount }),
     ...(database ? { database } : {}),
     ...prometheusOf(windows),
+    memory: windows.map(window => window.memory).filter(readings => readings.length > 0),
+    invariants: windows.flatMap(window => window.invariants),
   };
+}
+
+/** Two scenarios of one block may not drive an operation of one name: their figures could not be told apart. */
+function operationsOf(windows: readonly ArmWindow[]): Record<string, OperationBlock> {
+  const all: Record<string, OperationBlock> = {};
+  for (const [name, operation] of windows.flatMap(window => Object.entries(window.operations))) {
+    const other = all[name]?.scenario;
+    if (other !== undefined)
+      throw new PlimsollError(
+        'CONFIG_INVALID',
+        `The scenarios "${other}" and "${operation.scenario}" both drive an operation "${name}".`,
+        'Give one of them a suffix: { suffix: "@peak" }.',
+      );
+    all[name] = operation;
+  }
+  return all;
 }
 
 /** From the first window's opening to the last one's closing: nothing else used this arm's database in between. */
@@ -67,13 +86,20 @@ async function databaseOf(
   return undefined;
 }
 
-function prometheusOf(windows: readonly ArmWindow[]): Pick<ArmBlock, 'prometheus'> {
+function prometheusOf(
+  windows: readonly ArmWindow[],
+): Pick<ArmBlock, 'prometheus' | 'poolSize' | 'queryTimes'> {
   const pages = windows.map(window => window.prometheus).filter(page => page !== undefined);
   if (pages.length === 0) return {};
   const total: Record<string, number> = {};
   for (const page of pages)
     for (const [name, value] of Object.entries(page)) total[name] = (total[name] ?? 0) + value;
-  return { prometheus: total };
+  const poolSize = windows.at(-1)?.poolSize;
+  return {
+    prometheus: total,
+    ...(poolSize === undefined ? {} : { poolSize }),
+    queryTimes: windows.flatMap(window => window.queryTimes),
+  };
 }
 
 function sum(windows: readonly ArmWindow[], of: (window: ArmWindow) => number): number {

@@ -2,17 +2,20 @@ import { resolve } from 'node:path';
 import type { StatementSnapshot } from '../collect/postgres/observer.ts';
 import { machineSample, machineWindow } from '../collect/process/machine.ts';
 import { type ArmUsage, type UsageMeter, usageMeter } from '../collect/process/usage.ts';
-import { counterDifferences, type PrometheusPage, scrape } from '../collect/prometheus/page.ts';
+import { type Bucket, histogramDifference } from '../collect/prometheus/histogram.ts';
+import { counterDifferences, type PrometheusPage, scrape, sumOf } from '../collect/prometheus/page.ts';
 import { WindowSink } from '../collect/sample-sink.ts';
 import type { DriveJob, DriveResult, SliceSchedule } from '../drive/driver.ts';
 import { PlimsollError } from '../model/errors.ts';
 import type { ScenarioPlan } from '../model/run-plan.ts';
-import type { GeneratorHealth, OperationBlock } from '../model/run-record.ts';
+import type { ArmBlock, GeneratorHealth, InvariantResult, OperationBlock } from '../model/run-record.ts';
 import { mix } from '../stats/prng.ts';
 import { generatorHealth } from '../summarise/health.ts';
 import { answeredBy, entryOperation, operationBlocks } from '../summarise/operations.ts';
 import { assertAccounting, targetCountBetween } from './accounting.ts';
 import type { LiveArm } from './arm.ts';
+import { type InvariantReadings, judgeInvariants, readInvariants } from './invariants.ts';
+import { type MemoryWatch, watchMemory } from './memory.ts';
 import type { Session } from './session.ts';
 
 /** One arm's share of a window. */
@@ -26,6 +29,10 @@ export interface ArmWindow {
   readonly statementsBefore: StatementSnapshot | undefined;
   readonly statementsAfter: StatementSnapshot | undefined;
   readonly prometheus: Readonly<Record<string, number>> | undefined;
+  readonly poolSize: number | undefined;
+  readonly queryTimes: readonly Bucket[];
+  readonly memory: NonNullable<ArmBlock['memory']>[number];
+  readonly invariants: readonly InvariantResult[];
 }
 
 export interface Window {
@@ -37,6 +44,7 @@ export interface Window {
 interface Snapshot {
   readonly statements: StatementSnapshot | undefined;
   readonly page: PrometheusPage | undefined;
+  readonly invariants: InvariantReadings;
 }
 
 /** At least this long nothing is in flight before the opening snapshot. */
@@ -53,13 +61,10 @@ export async function driveWindow(
   const meters = arms.map(() => usageMeter(session.host));
   const machineBefore = await machineSample(session.host);
   const openings = await Promise.all(arms.map((live, slot) => snapshot(session, live, meters[slot])));
-  const sink = new WindowSink();
-  const result = await drive(
-    session,
-    jobFor(session, scenario, arms, scenario.load.durationMs, key),
-    sink,
-    arms,
-  );
+  const sink = new WindowSink(scenario.suffix);
+  const watches = arms.map(live => watchMemory(session, live.target.child?.pid));
+  const job = jobFor(session, scenario, arms, scenario.load.durationMs, key);
+  const result = await drive(session, job, sink, arms).finally(() => watches.map(watch => watch.stop()));
   const closings = await Promise.all(arms.map((live, slot) => snapshot(session, live, meters[slot])));
   const machine = machineWindow(machineBefore, await machineSample(session.host));
   const windowUs = result.endedAtUs - result.startedAtUs;
@@ -77,6 +82,7 @@ export async function driveWindow(
         before,
         after,
         usage: meters[slot]?.usage() ?? { missing: [] },
+        watch: watches[slot] as MemoryWatch,
       }),
     );
   });
@@ -122,6 +128,7 @@ export function jobFor(
     baseUrls: arms.map(live => live.target.baseUrl),
     ...(load.model === 'open' ? { ratePerSecond: load.ratePerSecond } : {}),
     ...(load.model === 'closed' ? { vus: load.vus } : {}),
+    ...(load.model === 'burst' ? { burst: { size: load.size, everyMs: load.everyMs } } : {}),
     ...(arms.length > 1 ? { slices } : {}),
     ...(database?.dataFile ? { dataFile: database.dataFile } : {}),
   };
@@ -150,16 +157,17 @@ export async function drive(
 async function snapshot(session: Session, live: LiveArm, meter: UsageMeter | undefined): Promise<Snapshot> {
   live.target.assertAlive();
   const { metrics } = session.plan.target;
-  const [statements, page, backends] = await Promise.all([
+  const [statements, page, backends, invariants] = await Promise.all([
     live.database?.observer.statements(),
     metrics ? scrape(`${live.target.baseUrl}${metrics}`, session.signal) : undefined,
     live.database?.observer.backends(),
+    readInvariants(session, live),
   ]);
   meter?.read(
     live.target.child?.pid,
     (backends ?? []).map(backend => backend.pid),
   );
-  return { statements, page };
+  return { statements, page, invariants };
 }
 
 function stolen({
@@ -179,6 +187,7 @@ interface ArmFacts {
   readonly before: Snapshot;
   readonly after: Snapshot;
   readonly usage: ArmUsage;
+  readonly watch: MemoryWatch;
 }
 
 function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, facts: ArmFacts): ArmWindow {
@@ -187,8 +196,10 @@ function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, f
   const collected = sink.operations(slot);
   const entry = entryOperation(collected);
   if (entry && dropped > 0) sink.recordDropped(slot, entry, dropped);
+  const loadedMs = (result.endedAtUs - result.startedAtUs) / 1_000 / slots;
   const operations = operationBlocks(collected, {
     scenario,
+    loadedMs,
     latency: result.latency,
     dropped,
     inFlight: slot === 0 ? result.count.inFlightAtStop : 0,
@@ -199,11 +210,27 @@ function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, f
     requests: [...collected.values()].reduce((sum, operation) => sum + answeredBy(operation), 0),
     wireRequests: result.count.wireRequests[slot] ?? 0,
     targetCount,
-    loadedMs: (result.endedAtUs - result.startedAtUs) / 1_000 / slots,
+    loadedMs,
     usage: facts.usage,
     statementsBefore: before.statements,
     statementsAfter: after.statements,
-    prometheus: before.page && after.page ? counterDifferences(before.page, after.page) : undefined,
+    ...pageFigures(session, before.page, after.page),
+    memory: facts.watch.stop(),
+    invariants: judgeInvariants(session, scenario, operations, before.invariants, after.invariants),
+  };
+}
+
+/** What the target's own page says of the window. */
+function pageFigures(
+  session: Session,
+  before: PrometheusPage | undefined,
+  after: PrometheusPage | undefined,
+): Pick<ArmWindow, 'prometheus' | 'poolSize' | 'queryTimes'> {
+  if (!before || !after) return { prometheus: undefined, poolSize: undefined, queryTimes: [] };
+  return {
+    prometheus: counterDifferences(before, after),
+    poolSize: sumOf(after, 'db_pool_size'),
+    queryTimes: histogramDifference(before, after, session.plan.target.queryHistogram),
   };
 }
 

@@ -21,6 +21,7 @@ export interface CollectedOperation {
 export interface WindowFacts {
   readonly scenario: ScenarioPlan;
   readonly latency: LatencyDefinition;
+  readonly loadedMs: number;
   /** Arrivals of this slot that were never started, and requests cut off at the end. */
   readonly dropped: number;
   readonly inFlight: number;
@@ -82,6 +83,7 @@ function operationBlock(
     failed: operation.failed,
     dropped,
     inFlight,
+    loadedMs: facts.loadedMs,
     latency: operation.response.encode(),
     ...(operation.service ? { serviceTime: operation.service.encode() } : {}),
     marks: Object.fromEntries([...operation.marks].map(([mark, histogram]) => [mark, histogram.encode()])),

@@ -205,6 +205,7 @@ function planOf(settings: Settings): RunPlan {
       readyTimeoutMs: 30_000,
       metrics: '/metrics',
       requestCounter: 'http_request_duration_seconds_count',
+      queryHistogram: 'db_query_duration_seconds',
       env: {},
     },
     database: { kind: 'embedded', major: 18 },
@@ -221,6 +222,10 @@ function planOf(settings: Settings): RunPlan {
       },
     ],
     objectives: settings.objectives,
+    alerts: [],
+    invariants: [],
+    indexUse: {},
+    probes: [],
     gate: { toleratePct: { p50: 5, p95: 5, p99: 10, cpu: 5, db: 5, rate: 5 }, policy: 'strict', budgetMs: 900_000 },
     allowHosts: [],
   };

@@ -109,7 +109,7 @@ function hostileObjective(
 ): ObjectiveResult {
   return {
     ...objective,
-    operation: rename(objective.operation),
+    operation: rename(objective.operation ?? ''),
     metric: next(),
     source: next(),
     arm: next(),

@@ -1,5 +1,5 @@
 import type { ObjectiveResult } from '../../model/run-record.ts';
-import { duration, percent, tooFew } from '../format.ts';
+import { figure, limitText, tooFew } from '../format.ts';
 import { objectivesOf } from '../verdict-view.ts';
 import type { ReportContext } from './context.ts';
 
@@ -32,15 +32,18 @@ export function objectiveRows(context: ReportContext): ObjectiveRow[] {
     .map(objectiveRow);
 }
 
+/** Stands where an operation's name would, for what is said of all of them. */
+export const SUITE = 'whole suite';
+
 export function objectiveRow(objective: ObjectiveResult): ObjectiveRow {
-  const show = objective.unit === 'us' ? duration : percent;
+  const { unit, measured } = objective;
   const missing = objective.outcome === 'too-few' ? tooFew(objective.count) : 'not measured';
   return {
-    operation: objective.operation,
-    metric: objective.metric,
+    operation: objective.operation ?? SUITE,
+    metric: objective.at === undefined ? objective.metric : `${objective.metric} ${objective.at}`,
     arm: objective.arm,
-    limit: `≤ ${show(objective.max)}`,
-    measured: objective.measured === undefined ? missing : show(objective.measured),
+    limit: limitText(objective),
+    measured: measured === undefined ? missing : figure(measured, unit),
     ...OUTCOMES[objective.outcome],
     blocking: objective.blocking ? 'blocks a merge' : 'shown only',
     source: objective.source,

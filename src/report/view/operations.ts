@@ -1,6 +1,6 @@
 import type { MetricComparison } from '../../model/comparison.ts';
 import type { ObjectiveResult } from '../../model/run-record.ts';
-import { count, duration, percent, ratePerSecond } from '../format.ts';
+import { count, limitText, percent, ratePerSecond } from '../format.ts';
 import { type FindingView, findingView, objectivesOf } from '../verdict-view.ts';
 import { changeText, figure, interval, operationsByChange } from './changes.ts';
 import { mainMetric, metricOf, type ReportContext } from './context.ts';
@@ -110,7 +110,7 @@ export function failuresText(figures: OperationOverview | undefined): string {
 }
 
 function objectiveText(objective: ObjectiveResult): { text: string; missed: boolean } {
-  const limit = objective.unit === 'us' ? duration(objective.max) : percent(objective.max);
+  const limit = limitText(objective);
   const words = {
     met: 'met',
     missed: 'missed',
@@ -119,7 +119,7 @@ function objectiveText(objective: ObjectiveResult): { text: string; missed: bool
     'not-measured': 'not measured',
   } as const;
   return {
-    text: `${objective.metric} ≤ ${limit}: ${words[objective.outcome]}`,
+    text: `${objective.metric} ${limit}: ${words[objective.outcome]}`,
     missed: objective.outcome === 'missed',
   };
 }
