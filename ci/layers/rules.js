@@ -17,7 +17,7 @@ const ANY = 'any';
 const SHARED_BY_DRIVERS = ['src/drive/*', 'src/drive/node-tool/'];
 const DRIVER = [MODEL, STATS, HOST, ...SHARED_BY_DRIVERS, SLICES];
 const LOAD_TOOLS = ['@playwright/test', 'artillery', 'autocannon', 'zod'];
-const PHASES = words('plan seed target collect summarise compare explain report gate store');
+const PHASES = words('plan seed target collect summarise compare explain claims report gate store');
 const ALL_BUT_DRIVERS = [MODEL, STATS, HOST, ...PHASES.map(inSrc), 'src/drive/*', 'src/run/', 'src/*'];
 
 const pure = (folder, ours) => ({
@@ -49,6 +49,7 @@ export const RULES = [
   pure('summarise', []),
   pure('compare', [FIGURES]),
   pure('explain', [FIGURES]),
+  pure('claims', [FIGURES]),
   pure('gate', [FIGURES]),
 
   {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { PlimsollError } from '../model/errors.ts';
+import { parseDurationMs } from '../model/units.ts';
 import { forecastMs } from '../plan/forecast.ts';
 import { loadConfig } from '../plan/load-config.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
-import { parseDurationMs } from '../plan/units.ts';
 import type { CommonOptions, Context } from './context.ts';
 import { common } from './context.ts';
 import { measure, show } from './measure.ts';

@@ -4,6 +4,7 @@ import { packageVersion } from '../host/package.ts';
 import { EXIT, errorDocument, PlimsollError } from '../model/errors.ts';
 import { abCommand } from './ab.ts';
 import { baselineCommand } from './baseline.ts';
+import { claimsCommand } from './claims.ts';
 import { configCommand } from './config.ts';
 import { type CommonOptions, type Context, contextFor } from './context.ts';
 import { demoCommand } from './demo.ts';
@@ -87,6 +88,7 @@ function program(): Command {
     gateCommand,
     storedCommands,
     baselineCommand,
+    claimsCommand,
     demoCommand,
     configCommand,
   ])

@@ -65,6 +65,8 @@ export interface ClaimResult {
   /** What was measured, with unit and interval; or why not, and what would be needed. */
   readonly finding: string;
   readonly volume?: string;
+  /** The plans behind a change or a statement, line by line. */
+  readonly evidence?: readonly string[];
   /** Run that holds the figure. */
   readonly runId?: string;
   /** The command that measures it, for a row that was not. */

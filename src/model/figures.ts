@@ -88,6 +88,22 @@ export function supportedQuantile(
   return among > 1 ? undefined : histogram.quantileUs(among);
 }
 
+/**
+ * 95 % interval of a quantile by order statistics (Conover, "Practical Nonparametric Statistics", 3.2): the ranks
+ * n·q ± 1.96·√(n·q·(1−q)). It takes responses to be independent, so under a drift it is narrower than the truth.
+ * Undefined where the count cannot carry the quantile.
+ */
+export function quantileInterval(
+  histogram: LatencyHistogram,
+  q: number,
+): { readonly loUs: number; readonly hiUs: number } | undefined {
+  const { count } = histogram;
+  if (!supports(q, count)) return undefined;
+  const half = (1.96 * Math.sqrt(count * q * (1 - q))) / count;
+  const at = (share: number) => histogram.quantileUs(Math.min(1, Math.max(0, share)));
+  return { loUs: at(q - half), hiUs: at(q + half) };
+}
+
 export interface CurvePoint {
   /** Share of answers at or below `us`, 0..1. */
   readonly q: number;

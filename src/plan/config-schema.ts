@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { limitExample, limitIn, parseLimit } from '../model/limits.ts';
 import { isSignal, SIGNALS, type Unit, unitOfMetric } from '../model/measures.ts';
+import { parseDurationMs, parsePercent } from '../model/units.ts';
 import { claim } from './claims-schema.ts';
-import { limitExample, limitIn, parseLimit } from './limits.ts';
-import { parseDurationMs, parsePercent } from './units.ts';
 
 const duration = z
   .string()

@@ -1,9 +1,9 @@
 import { PlimsollError } from '../model/errors.ts';
+import { limitIn } from '../model/limits.ts';
 import { isSignal, SIGNALS, type SignalName, unitOfMetric } from '../model/measures.ts';
 import { nearest } from '../model/names.ts';
 import type { AlertPlan, InvariantPlan, ObjectivePlan, ProbePlan, RunPlan } from '../model/run-plan.ts';
 import type { SuiteConfig } from './config-schema.ts';
-import { limitIn } from './limits.ts';
 
 /** What the suite expects of a run: objectives, alerts, invariants, indexes that must serve, statements that must work. */
 export function resolveExpectations(

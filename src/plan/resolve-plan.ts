@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
 import { nearest } from '../model/names.ts';
 import type { ArmPlan, DatabasePlan, GatePlan, RunPlan, TargetPlan } from '../model/run-plan.ts';
+import { parseDurationMs, parsePercent } from '../model/units.ts';
 import { resolveArm } from './arms.ts';
 import type { SuiteConfig } from './config-schema.ts';
 import { type DataFlags, resolveData } from './data.ts';
@@ -10,7 +11,6 @@ import { resolveExpectations } from './expectations.ts';
 import { guardUrl } from './guard-hosts.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { resolveScenarios, type ScenarioFlags } from './scenarios.ts';
-import { parseDurationMs, parsePercent } from './units.ts';
 
 /** What the command line may change; absent = as the config says. */
 export interface PlanFlags extends ScenarioFlags, DataFlags {

@@ -2,9 +2,9 @@ import { basename, resolve } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
 import type { DriverName, LoadPlan, ScenarioPlan } from '../model/run-plan.ts';
+import { parseDurationMs } from '../model/units.ts';
 import type { ScenarioConfig, SuiteConfig } from './config-schema.ts';
 import { hashFiles } from './hash-files.ts';
-import { parseDurationMs } from './units.ts';
 
 export interface ScenarioFlags {
   /** Glob over scenario names: `*` stands for any text. */

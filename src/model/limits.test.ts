@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Unit } from '../model/measures.ts';
 import { limitExample, limitIn } from './limits.ts';
+import type { Unit } from './measures.ts';
 
 test.each<[Unit, string, number | undefined]>([
   ['us', '200ms', 200_000],

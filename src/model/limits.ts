@@ -1,4 +1,4 @@
-import type { Unit } from '../model/measures.ts';
+import type { Unit } from './measures.ts';
 import { parseDurationMs, parsePercent } from './units.ts';
 
 /** What a limit's text can mean, before it is known of which figure it is a limit. */
