@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{src,reporters,seeds,platforms,scenarios,bin,ci}/**/*.test.{ts,js}'],
+          include: ['{src,reporters,seeds,platforms,scenarios,bin,ci,bench}/**/*.test.{ts,js}'],
           maxWorkers: 2,
           testTimeout: 60 * SECOND, // many start the real database or load tool; a passing test never waits for this
           hookTimeout: 60 * SECOND,

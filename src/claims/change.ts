@@ -27,11 +27,12 @@ interface MeasuredChange {
   readonly confidence: number;
 }
 
-/** A change that the document claims, held against the blocks of the newest run of both arms. */
+/** A change that the document claims, held against the blocks of all runs of the newest experiment with both arms. */
 export function judgeChange(measure: Change, { suite, volume, records }: ClaimContext): Judgement {
   const command = `plimsoll ab ${suite} --a ${measure.variant} --b base --volume ${volume} --blocks 3`;
   for (const record of records) {
-    const change = measured(record, measure);
+    const same = records.filter(other => other.plan.planHash === record.plan.planHash);
+    const change = pairsOf(record, measure).length > 0 ? measured(same, measure) : undefined;
     if (!change) continue;
     return { ...verdictOf(measure, change), runId: record.runId, ...evidenceOf(record, measure) };
   }
@@ -42,13 +43,23 @@ export function judgeChange(measure: Change, { suite, volume, records }: ClaimCo
   };
 }
 
-function measured(record: RunRecord, measure: Change): MeasuredChange | undefined {
-  const pairs = acceptedBlocks(record).flatMap(block => {
-    const [before, after] = [own(block.arms, measure.variant), own(block.arms, BASE)];
-    const values = [before, after].map(arm => (arm ? valueOf(arm, measure) : undefined));
-    const [x, y] = values;
-    return x !== undefined && y !== undefined && x > 0 && y > 0 ? [{ before: x, after: y }] : [];
+interface Pair {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The metric on both arms, block by block; a block that lacks one of them has none. */
+function pairsOf(record: RunRecord, measure: Change): Pair[] {
+  return acceptedBlocks(record).flatMap(block => {
+    const [before, after] = [own(block.arms, measure.variant), own(block.arms, BASE)].map(arm =>
+      arm ? valueOf(arm, measure) : undefined,
+    );
+    return before !== undefined && after !== undefined && before > 0 && after > 0 ? [{ before, after }] : [];
   });
+}
+
+function measured(records: readonly RunRecord[], measure: Change): MeasuredChange | undefined {
+  const pairs = records.flatMap(record => pairsOf(record, measure));
   if (pairs.length === 0) return undefined;
   // of a time less is better, of a rate more
   const better = measure.metric === 'rate' ? -1 : 1;

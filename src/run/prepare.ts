@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Driver } from '../drive/driver.ts';
 import type { Host } from '../host/host.ts';
-import { type Cluster, startCluster } from '../host/postgres/cluster.ts';
-import { connectServer } from '../host/postgres/server.ts';
-import { sharedBuffersFor } from '../host/postgres/settings.ts';
-import { cacheDirectory } from '../host/tools.ts';
+import type { Cluster } from '../host/postgres/cluster.ts';
 import { PlimsollError } from '../model/errors.ts';
 import { bytes, count } from '../model/format.ts';
 import type { DataPlan, DriverName, RunPlan } from '../model/run-plan.ts';
@@ -13,6 +9,7 @@ import { seedWithCommand } from '../seed/seed-command.ts';
 import { seedTemplate, type Template } from '../seed/seed-database.ts';
 import type { OpenRun } from '../store/run-store.ts';
 import { resolveEnvironment } from '../target/target.ts';
+import { fitCluster, openCluster } from './cluster.ts';
 import type { Progress } from './progress.ts';
 import type { SessionDatabase } from './session.ts';
 
@@ -37,26 +34,6 @@ export async function probeDrivers(
   return versions;
 }
 
-/** Each project has a cluster of its own, so that projects do not wait for each other. */
-export function clusterDirectory(host: Host, root: string): string {
-  const project = createHash('sha256').update(root).digest('hex').slice(0, 12);
-  return join(cacheDirectory(host), 'clusters', project);
-}
-
-export async function openCluster(
-  host: Host,
-  plan: Pick<RunPlan, 'database' | 'root'>,
-  sharedBuffersBytes?: number,
-): Promise<Cluster | undefined> {
-  if (plan.database.kind === 'none') return undefined;
-  if (plan.database.kind === 'server') return connectServer(host, plan.database.urlVariable);
-  return startCluster(host, {
-    directory: clusterDirectory(host, plan.root),
-    cache: cacheDirectory(host),
-    ...(sharedBuffersBytes === undefined ? {} : { sharedBuffersBytes }),
-  });
-}
-
 /** Cluster, template and exported data; reuses a template of the same fingerprint. */
 export async function prepareDatabase(
   host: Host,
@@ -71,7 +48,11 @@ export async function prepareDatabase(
   const dataFile = join(run.directory, 'data.json');
   try {
     const template = await seedOnly(host, plan, cluster, { progress, signal, dataFile });
-    return { cluster: await fitted(host, plan, cluster, template.identity.sizeBytes), template, dataFile };
+    return {
+      cluster: await fitCluster(host, plan, cluster, template.identity.sizeBytes),
+      template,
+      dataFile,
+    };
   } catch (error) {
     await cluster.stop().catch(() => {});
     throw error;
@@ -133,18 +114,6 @@ function templateOf(
 function seedingStep(step: { table: string; ratePerSecond: number }): string {
   if (step.ratePerSecond === 0) return `making ${step.table}`;
   return `seeding ${step.table}, ${count(step.ratePerSecond)} rows/s`;
-}
-
-/** Shared buffers by the size of the data: a measurement of a small database in a huge cache would flatter it. */
-async function fitted(host: Host, plan: RunPlan, cluster: Cluster, templateBytes: number): Promise<Cluster> {
-  if (cluster.kind !== 'embedded') return cluster;
-  await cluster.stop();
-  const restarted = await openCluster(
-    host,
-    plan,
-    sharedBuffersFor(host.machine().memoryBytes, templateBytes),
-  );
-  return restarted ?? cluster;
 }
 
 /** `target.build`, once per run. */
