@@ -2,12 +2,12 @@ import { LatencyHistogram } from '../model/histogram.ts';
 import type { ScenarioPlan } from '../model/run-plan.ts';
 import type { LiveArm } from './arm.ts';
 import { type Session, warn } from './session.ts';
-import type { Window } from './window.ts';
+import type { ArmWindow, Window } from './window.ts';
 
 /**
- * Decided once, on the first block's window: slices only where responses are short against a slice (99 % within
- * a quarter of it) and the native file asks for its base URL once an iteration. Otherwise whole rounds alternate,
- * which costs power and is said.
+ * Decided once, on the first block's window: slices only where responses are short against a slice (99 % within a
+ * quarter of it), few are under way when the arms change, the slower arm leaves the machine room, and the native file
+ * asks for its base URL once an iteration. Otherwise whole rounds alternate, which costs power and is said.
  */
 export function decideInterleaving(
   session: Session,
@@ -15,7 +15,7 @@ export function decideInterleaving(
   arms: readonly LiveArm[],
   window: Window,
 ): void {
-  const reason = reasonAgainst(session.plan.slicing.sliceMs, arms, window);
+  const reason = reasonAgainst(session, arms, window);
   session.interleaving.set(scenario.name, reason ? 'rounds' : 'slices');
   if (!reason) return;
   warn(session, {
@@ -25,15 +25,40 @@ export function decideInterleaving(
   });
 }
 
-function reasonAgainst(sliceMs: number, arms: readonly LiveArm[], window: Window): string | undefined {
+/** Above this share of requests in flight at a switch, the arms would answer each other's load. */
+const MOST_STRADDLING = 0.05;
+/** Above this share of the machine the slower arm's queue would run over into the other's slice. */
+const MOST_BUSY = 0.6;
+
+function reasonAgainst(session: Session, arms: readonly LiveArm[], window: Window): string | undefined {
+  const { sliceMs } = session.plan.slicing;
+  const cores = session.host.machine().cores;
   for (const { arm } of arms) {
-    const operations = Object.values(window.arms.get(arm.name)?.operations ?? {});
-    if (operations.length === 0)
+    const part = window.arms.get(arm.name);
+    const operations = Object.values(part?.operations ?? {});
+    if (!part || operations.length === 0)
       return `the file sent nothing to ${arm.name}: it does not ask target() once an iteration`;
-    const p99Ms =
-      Math.max(...operations.map(({ latency }) => LatencyHistogram.decode(latency).quantileUs(0.99))) / 1_000;
+    const latencies = operations.map(({ latency }) => LatencyHistogram.decode(latency));
+    const p99Ms = Math.max(...latencies.map(latency => latency.quantileUs(0.99))) / 1_000;
     if (p99Ms >= sliceMs / 4)
       return `${arm.name} needs ${Math.round(p99Ms)} ms for 99 % of its responses, more than a quarter of a ${sliceMs} ms slice`;
+    const straddling = meanMs(latencies) / sliceMs;
+    if (straddling > MOST_STRADDLING)
+      return `${Math.round(100 * straddling)} % of the requests of ${arm.name} would be under way when the arms change`;
+    const busy = busyShare(part, window, cores);
+    if (busy > MOST_BUSY)
+      return `${arm.name} and its load generator take ${Math.round(100 * busy)} % of the machine in its slices`;
   }
   return undefined;
+}
+
+function meanMs(latencies: readonly LatencyHistogram[]): number {
+  const count = latencies.reduce((total, latency) => total + latency.count, 0);
+  return latencies.reduce((total, latency) => total + latency.meanUs * latency.count, 0) / count / 1_000;
+}
+
+/** CPU of server, database and generator in the arm's own time, as share of all cores. */
+function busyShare({ usage, loadedMs }: ArmWindow, { generator }: Window, cores: number): number {
+  const arm = ((usage.serverCpuUs ?? 0) + (usage.databaseCpuUs ?? 0)) / 1_000 / loadedMs;
+  return (arm + (generator.cpuSharePct ?? 0) / 100) / cores;
 }
