@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
+import { parseDurationMs } from '../model/units.ts';
 import type { ConfigInput } from '../plan/config-schema.ts';
 import { type LoadedConfig, loadConfig, validateConfig } from '../plan/load-config.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
@@ -44,17 +45,20 @@ export function runCommand(
     .option('--url <url>', 'without config: the server to load')
     .option('--rate <n>', 'with --url: arrivals per second (open model)', positiveNumber)
     .option('--vus <n>', 'with --url: users that wait for answers (closed model)', positiveInteger)
-    .option('--duration <time>', 'with --url: how long; 30s unless told')
+    .option(
+      '--duration <time>',
+      'with --url: how long, 30s unless told; of a suite: every scenario this long instead',
+    )
     .action((suite: string | undefined, options: RunOptions) =>
       act(context => run(context, suite, options), options),
     );
 }
 
 async function run(context: Context, suite: string | undefined, options: RunOptions): Promise<number> {
-  if (!options.url && (options.rate ?? options.vus ?? options.duration) !== undefined) {
+  if (!options.url && (options.rate ?? options.vus) !== undefined) {
     throw new PlimsollError(
       'USAGE',
-      '--rate, --vus and --duration go with --url; a suite has its load in the config.',
+      '--rate and --vus go with --url; a suite has its load in the config.',
       'Change load in the config, or name a server: plimsoll run --url URL --scenario FILE --rate N.',
     );
   }
@@ -66,6 +70,7 @@ async function run(context: Context, suite: string | undefined, options: RunOpti
     arms: [options.variant ?? 'base'],
     blocks: options.rounds ?? 1,
     ...(options.scenario === undefined || options.url ? {} : { scenario: options.scenario }),
+    ...(options.duration === undefined || options.url ? {} : { durationMs: durationOf(options.duration) }),
     ...(options.volume === undefined ? {} : { volume: options.volume }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.label === undefined ? {} : { label: options.label }),
@@ -75,6 +80,12 @@ async function run(context: Context, suite: string | undefined, options: RunOpti
   await show(context, measured, measured.record);
   if (measured.stopped) throw measured.stopped;
   return runExitCode(measured.record);
+}
+
+function durationOf(text: string): number {
+  const durationMs = parseDurationMs(text);
+  if (durationMs !== undefined && durationMs > 0) return durationMs;
+  throw new PlimsollError('USAGE', `--duration ${text} is not a duration.`, 'Write 30s or 500ms.');
 }
 
 /** One URL and one scenario file are a valid suite. */

@@ -9,6 +9,8 @@ import { hashFiles } from './hash-files.ts';
 export interface ScenarioFlags {
   /** Glob over scenario names: `*` stands for any text. */
   readonly scenario?: string;
+  /** Every scenario this long instead, warm-up at most as long; a `native` one keeps its own length. */
+  readonly durationMs?: number;
 }
 
 const ENDINGS: readonly (readonly [RegExp, DriverName])[] = [
@@ -35,10 +37,15 @@ export async function resolveScenarios(
       `Scenarios of this suite: ${config.scenarios.map(nameOf).join(', ')}.`,
     );
   }
-  return Promise.all(wanted.map(scenario => resolveScenario(host, root, scenario)));
+  return Promise.all(wanted.map(scenario => resolveScenario(host, root, scenario, flags.durationMs)));
 }
 
-async function resolveScenario(host: Host, root: string, scenario: ScenarioConfig): Promise<ScenarioPlan> {
+async function resolveScenario(
+  host: Host,
+  root: string,
+  scenario: ScenarioConfig,
+  durationMs: number | undefined,
+): Promise<ScenarioPlan> {
   if (!host.files.exists(resolve(root, scenario.file))) {
     throw new PlimsollError(
       'SCENARIO_NOT_FOUND',
@@ -51,8 +58,8 @@ async function resolveScenario(host: Host, root: string, scenario: ScenarioConfi
     driver: scenario.driver ?? driverOf(scenario.file),
     file: scenario.file,
     sha256: await hashFiles(host, root, [scenario.file]),
-    load: resolveLoad(scenario.load),
-    warmUpMs: parseDurationMs(scenario.warmUp) ?? 0,
+    load: shortened(resolveLoad(scenario.load), durationMs),
+    warmUpMs: Math.min(parseDurationMs(scenario.warmUp) ?? 0, durationMs ?? Number.POSITIVE_INFINITY),
     expectSaturation: scenario.expectSaturation,
     ...(scenario.suffix === undefined ? {} : { suffix: scenario.suffix }),
     role: scenario.compare ? 'compared' : 'observed',
@@ -88,6 +95,12 @@ function resolveLoad(load: ScenarioConfig['load']): LoadPlan {
   if (load.model === 'native') return { model: 'native', durationMs };
   const maxVus = load.maxVus ?? Math.min(2_000, Math.max(50, Math.ceil(load.rate * IN_FLIGHT_SECONDS)));
   return { model: 'open', ratePerSecond: load.rate, durationMs, maxVus };
+}
+
+function shortened(load: LoadPlan, durationMs: number | undefined): LoadPlan {
+  if (durationMs === undefined || load.model === 'native') return load;
+  if (load.model === 'burst') return { ...load, durationMs: Math.max(durationMs, load.everyMs) };
+  return { ...load, durationMs };
 }
 
 function resolveBurst(load: { size: number; every: string }, durationMs: number): LoadPlan {
