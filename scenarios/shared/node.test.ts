@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { load, pick, target, verify } from './node.ts';
+import { load, MeasuredFailure, mark, nowUs, type OwnSample, pick, record, target, verify } from './node.ts';
 import { slotAt } from './slices.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -108,4 +108,76 @@ describe('verify', () => {
       Reflect.deleteProperty(globalThis, listener);
     }
   });
+});
+
+/** Listens to one word, as Plimsoll does, while `work` runs. */
+function heard(word: string, work: () => unknown, answer?: unknown): unknown[] {
+  const calls: unknown[] = [];
+  const listener = Symbol.for(`plimsoll.${word}`);
+  const listen = (...call: unknown[]) => {
+    calls.push(call);
+    return answer;
+  };
+  Object.assign(globalThis, { [listener]: listen });
+  try {
+    work();
+  } finally {
+    Reflect.deleteProperty(globalThis, listener);
+  }
+  return calls;
+}
+
+describe('what Plimsoll hears', () => {
+  const sample: OwnSample = {
+    operation: 'talk',
+    url: 'http://127.0.0.1:1/x',
+    startedAtUs: 5,
+    durationUs: 7,
+    outcome: 'ok',
+    wireRequests: 1,
+  };
+
+  test('marks, in whole numbers', () => {
+    expect(heard('mark', () => mark('talk', 'first-token', 1_234.6))).toEqual([
+      ['talk', 'first-token', 1_235],
+    ]);
+  });
+
+  test('samples of the scenario’s own', () => {
+    expect(heard('sample', () => record(sample))).toEqual([[sample]]);
+  });
+
+  test('nothing, where it is not there', () => {
+    mark('talk', 'lcp', 1);
+    record(sample);
+    expect(verify({}, 'talk', { wrong: () => false })).toBe(false);
+  });
+
+  test.each([
+    ['', 1],
+    ['Upper', 1],
+    ['two words', 1],
+    ['fine', -1],
+    ['fine', Number.NaN],
+    ['fine', Number.POSITIVE_INFINITY],
+  ])('no mark %j of %d', (name, value) => {
+    expect(heard('mark', () => expect(() => mark('talk', name, value)).toThrow('mark() needs'))).toEqual([]);
+  });
+
+  test('and says whose turn it is, where it knows', () => {
+    set({ PLIMSOLL_BASE_URL: 'http://127.0.0.1:4000' });
+    heard('target', () => expect(target()).toBe('http://127.0.0.1:4001'), 'http://127.0.0.1:4001');
+    heard('target', () => expect(target()).toBe('http://127.0.0.1:4000'), undefined);
+  });
+});
+
+test('the clock is in epoch microseconds and never goes back', () => {
+  const times = Array.from({ length: 1_000 }, nowUs);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(times.every(Number.isSafeInteger)).toBe(true);
+  expect(new Date((times[0] ?? 0) / 1_000).getUTCFullYear()).toBeGreaterThan(2_020);
+});
+
+test('a failure that is a sample already says so, to any copy of this module', () => {
+  expect(new MeasuredFailure('no answer')).toMatchObject({ measured: true, message: 'no answer' });
 });

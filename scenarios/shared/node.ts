@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type SliceSchedule, slotAt } from './slices.ts';
 
 /**
- * The four words of a scenario for tools that run on Node (Artillery processors, autocannon, Playwright):
- * load, target, data, verify. Everything comes from PLIMSOLL_* variables, and each has a default, so a file
- * also runs without Plimsoll.
+ * The words of a scenario for tools that run on Node (Artillery processors, autocannon, Playwright):
+ * load, target, data, pick, verify, mark, record. Everything comes from PLIMSOLL_* variables, and each has a
+ * default, so a file also runs without Plimsoll.
  */
 export interface Load {
   /** Arrivals per second, if the load has a rate. */
@@ -28,6 +28,8 @@ export function load(defaults: { readonly vus?: number; readonly durationMs?: nu
 
 /** Base URL of this iteration: call it once per iteration, so that an iteration stays on one slot. */
 export function target(nowMs = Date.now()): string {
+  const ofThisUser = tell('target');
+  if (typeof ofThisUser === 'string') return ofThisUser;
   const { PLIMSOLL_BASE_URLS: urls, PLIMSOLL_SLICES: slices } = process.env;
   if (urls !== undefined && slices !== undefined) {
     const bySlot = JSON.parse(urls) as string[];
@@ -66,11 +68,15 @@ export type Checks<Response> = Readonly<Record<string, (response: Response) => b
  * check makes the response a failed one, once, however many checks fail.
  */
 export function verify<Response>(response: Response, operation: string, checks: Checks<Response>): boolean {
-  const failed = Object.keys(checks).filter(name => !passes(checks[name], response));
+  const failed = failedChecks(response, checks);
   if (failed.length === 0) return true;
-  const report = (globalThis as Record<symbol, unknown>)[Symbol.for('plimsoll.failed-check')];
-  if (typeof report === 'function') report(response, operation, failed);
+  tell('failed-check', response, operation, failed);
   return false;
+}
+
+/** Names of the checks that fail; one that throws has failed. */
+export function failedChecks<Response>(response: Response, checks: Checks<Response>): string[] {
+  return Object.keys(checks).filter(name => !passes(checks[name], response));
 }
 
 function passes<Response>(check: ((response: Response) => boolean) | undefined, response: Response): boolean {
@@ -79,6 +85,55 @@ function passes<Response>(check: ((response: Response) => boolean) | undefined, 
   } catch {
     return false;
   }
+}
+
+/**
+ * A figure beside the latency of an operation, in the unit that its name says: `…-bytes` bytes, `…-rate` bytes per
+ * second, `…-count` a count, `cls` a score × 1e6, anything else microseconds.
+ */
+export function mark(operation: string, name: string, value: number): void {
+  if (!/^[a-z][a-z0-9.-]{0,59}$/.test(name))
+    throw new Error(`mark() needs a name of small letters, digits, dots and dashes: ${name}`);
+  if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER))
+    throw new Error(`mark() needs a number from 0 for ${operation} ${name}: ${value}`);
+  tell('mark', operation, name, Math.round(value));
+}
+
+export type Outcome = 'ok' | 'http-error' | 'timeout' | 'connection-error' | 'check-failed' | 'aborted';
+
+/** A response that the tool doesn't see: a function step of Artillery measured it itself. */
+export interface OwnSample {
+  readonly operation: string;
+  /** Where it went: tells which arm answered. */
+  readonly url: string;
+  /** By nowUs(). */
+  readonly startedAtUs: number;
+  readonly durationUs: number;
+  readonly outcome: Outcome;
+  /** HTTP requests that reached the wire for it. A WebSocket's handshake and messages are none. */
+  readonly wireRequests: number;
+  readonly marks?: readonly { readonly name: string; readonly value: number }[];
+}
+
+/** Hands a sample of one's own to Plimsoll. */
+export function record(sample: OwnSample): void {
+  tell('sample', sample);
+}
+
+/** Epoch microseconds that never run backwards. */
+export function nowUs(): number {
+  return Math.round((performance.timeOrigin + performance.now()) * 1_000);
+}
+
+/** A failure that is recorded as a sample already: it ends the iteration and is no mistake of the scenario. */
+export class MeasuredFailure extends Error {
+  readonly measured = true;
+}
+
+/** Plimsoll listens at the process's global object, so that any copy of this module reaches it; alone, nobody does. */
+function tell(what: string, ...said: readonly unknown[]): unknown {
+  const listener = (globalThis as Record<symbol, unknown>)[Symbol.for(`plimsoll.${what}`)];
+  return typeof listener === 'function' ? listener(...said) : undefined;
 }
 
 function numberFrom(variable: string): number | undefined {

@@ -8,7 +8,7 @@ import { conclude, execute, type KeptArm } from '../pipeline.ts';
 import { forecastMs } from '../plan/forecast.ts';
 import { drivers, reportersNamed } from '../registry.ts';
 import { renderAll } from '../report/fan-out.ts';
-import { span } from '../report/format.ts';
+import { duration, span } from '../report/format.ts';
 import type { ReportInput } from '../report/reporter.ts';
 import { type OpenRun, runStore } from '../store/run-store.ts';
 import type { Context } from './context.ts';
@@ -143,7 +143,8 @@ function printPlan(context: Context, plan: RunPlan): void {
 function describeLoad(load: RunPlan['scenarios'][number]['load']): string {
   const time = span(load.durationMs);
   if (load.model === 'open') return `open model, ${load.ratePerSecond}/s for ${time}`;
-  if (load.model === 'burst') return `${load.size} at once every ${span(load.everyMs)} for ${time}`;
+  if (load.model === 'burst')
+    return `${load.size} at once every ${duration(load.everyMs * 1_000)} for ${time}`;
   return load.model === 'closed'
     ? `closed model, ${load.vus} users for ${time}`
     : `as the file says, about ${time}`;

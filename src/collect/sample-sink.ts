@@ -9,6 +9,8 @@ export interface OperationSamples {
   readonly response: LatencyHistogram;
   /** From the actual start; only when some sample knew its intended start. */
   service: LatencyHistogram | undefined;
+  /** Samples that knew when they were due: the first ones of an iteration. */
+  due: number;
   readonly marks: Map<string, LatencyHistogram>;
   readonly timeline: { second: number; count: number; p50Us: number; p95Us: number }[];
 }
@@ -43,6 +45,7 @@ export class WindowSink {
     const lagUs = sample.dueAtUs === undefined ? 0 : Math.max(0, sample.startedAtUs - sample.dueAtUs);
     if (sample.dueAtUs !== undefined) {
       operation.service ??= new LatencyHistogram();
+      operation.due++;
       this.lag.record(lagUs);
     }
     operation.service?.record(sample.durationUs);
@@ -87,6 +90,7 @@ export class WindowSink {
         failed: {},
         response: new LatencyHistogram(),
         service: undefined,
+        due: 0,
         marks: new Map(),
         timeline: [],
         open: new Map(),

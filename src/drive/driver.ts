@@ -5,8 +5,8 @@ import type { DriverCount, LatencyDefinition, Mark, Sample } from '../model/samp
 /** A load tool behind one interface. A driver knows slots, never arms. */
 export interface Driver {
   readonly name: DriverName;
-  /** True if several slots can share one window in slices; otherwise it is given one slot at a time. */
-  readonly takesTurns: boolean;
+  /** True if several slots can share one window of the scenario; otherwise it is given one slot at a time. */
+  takesTurns(scenario: ScenarioPlan): boolean;
   /** Finds the tool; throws DRIVER_NOT_FOUND with the way to install it. */
   probe(host: Host): Promise<DriverInfo>;
   /** Why this driver cannot produce the scenario's load; empty = it can. Asked before anything is touched. */

@@ -39,8 +39,9 @@ export interface FeedHandlers {
 }
 
 export function sampleLine(sample: Sample): string {
-  const { operation, slot, startedAtUs, durationUs, outcome, dueAtUs } = sample;
-  return line('s', operation, slot, startedAtUs, durationUs, outcome, dueAtUs ?? null);
+  const { operation, slot, startedAtUs, durationUs, outcome, dueAtUs, requests } = sample;
+  const more = requests === undefined ? [] : [requests];
+  return line('s', operation, slot, startedAtUs, durationUs, outcome, dueAtUs ?? null, ...more);
 }
 
 export function markLine(mark: Mark): string {
@@ -168,6 +169,7 @@ function sampleOf(items: readonly unknown[], text: string): Sample {
     durationUs: whole(items[4], text),
     outcome: outcome as Outcome,
     ...(items[6] === null ? {} : { dueAtUs: whole(items[6], text) }),
+    ...(items[7] === undefined ? {} : { requests: whole(items[7], text) }),
   };
 }
 

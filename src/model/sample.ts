@@ -10,6 +10,8 @@ export interface Sample {
   /** From the actual start to the end of what the driver's latency definition names. */
   readonly durationUs: number;
   readonly outcome: Outcome;
+  /** Requests on the wire that it stands for; 1 unless told (a socket's message: 0, a whole burst: many). */
+  readonly requests?: number;
 }
 
 /** `ok`, or the kind of failure: a word of low cardinality. */

@@ -93,7 +93,7 @@ async function runScenario(
   key: number,
   parts: BlockParts,
 ): Promise<void> {
-  const mayTakeTurns = live.length > 1 && session.drivers[scenario.driver].takesTurns;
+  const mayTakeTurns = live.length > 1 && session.drivers[scenario.driver].takesTurns(scenario);
   if (mayTakeTurns && session.interleaving.get(scenario.name) !== 'rounds') {
     await warmUp(session, scenario, live, key);
     const window = await driveWindow(session, scenario, live, key);

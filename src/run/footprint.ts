@@ -85,7 +85,7 @@ async function catalogue(
   };
 }
 
-/** One user through the stepping proxy; the k-th request on the wire is the k-th sample of the tool. */
+/** One user through the stepping proxy; the k-th request on the wire is of the k-th sample of the tool that sent any. */
 async function step(
   session: Session,
   scenario: ScenarioPlan,
@@ -97,7 +97,8 @@ async function step(
   const operations: string[] = [];
   const sink = new (class extends WindowSink {
     override sample(sample: Sample): void {
-      operations.push(sample.operation);
+      const name = sample.operation + (scenario.suffix ?? '');
+      for (let i = 0; i < (sample.requests ?? 1); i++) operations.push(name);
     }
   })();
   try {

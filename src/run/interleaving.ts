@@ -15,7 +15,7 @@ export function decideInterleaving(
   arms: readonly LiveArm[],
   window: Window,
 ): void {
-  const reason = reasonAgainst(session, arms, window);
+  const reason = reasonAgainst(session, turnMs(session, scenario), arms, window);
   session.interleaving.set(scenario.name, reason ? 'rounds' : 'slices');
   if (!reason) return;
   warn(session, {
@@ -30,8 +30,17 @@ const MOST_STRADDLING = 0.05;
 /** Above this share of the machine the slower arm's queue would run over into the other's slice. */
 const MOST_BUSY = 0.6;
 
-function reasonAgainst(session: Session, arms: readonly LiveArm[], window: Window): string | undefined {
-  const { sliceMs } = session.plan.slicing;
+/** How long an arm's turn lasts: bursts belong to one arm each. */
+function turnMs({ plan }: Session, { load }: ScenarioPlan): number {
+  return load.model === 'burst' ? load.everyMs : plan.slicing.sliceMs;
+}
+
+function reasonAgainst(
+  session: Session,
+  sliceMs: number,
+  arms: readonly LiveArm[],
+  window: Window,
+): string | undefined {
   const cores = session.host.machine().cores;
   for (const { arm } of arms) {
     const part = window.arms.get(arm.name);

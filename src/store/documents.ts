@@ -26,7 +26,7 @@ const recordShape = z.looseObject({
     }),
   ),
   observations: z.array(z.looseObject({})),
-  objectives: z.array(z.looseObject({ operation: z.string() })),
+  objectives: z.array(z.looseObject({ operation: z.string().optional(), metric: z.string() })),
   warnings: z.array(z.looseObject({ message: z.string() })),
 });
 

@@ -9,6 +9,8 @@ export interface CollectedOperation {
   readonly failed: Readonly<Record<string, number>>;
   readonly response: LatencyHistogram;
   readonly service: LatencyHistogram | undefined;
+  /** Samples that knew when they were due: the first ones of an iteration. */
+  readonly due: number;
   readonly marks: ReadonlyMap<string, LatencyHistogram>;
   readonly timeline: readonly {
     readonly second: number;
@@ -27,15 +29,15 @@ export interface WindowFacts {
   readonly inFlight: number;
 }
 
-/** Collected samples → the operations of one arm in one block. Drops and cut-off requests go to the busiest operation. */
+/** Collected samples → the operations of one arm in one block. Drops and cut-off requests go to the operation that iterations begin with. */
 export function operationBlocks(
   collected: ReadonlyMap<string, CollectedOperation>,
   facts: WindowFacts,
 ): Record<string, OperationBlock> {
-  const busiest = entryOperation(collected);
+  const entry = entryOperation(collected);
   const blocks: Record<string, OperationBlock> = {};
   for (const [name, operation] of collected) {
-    const isEntry = name === busiest;
+    const isEntry = name === entry;
     blocks[name] = operationBlock(
       operation,
       facts,
@@ -46,12 +48,13 @@ export function operationBlocks(
   return blocks;
 }
 
-/** The operation with most responses: where arrivals that never happened would have gone. */
+/** The operation that most iterations begin with, else the one with most responses: where dropped arrivals would have gone. */
 export function entryOperation(collected: ReadonlyMap<string, CollectedOperation>): string | undefined {
-  let best: { name: string; answered: number } | undefined;
+  let best: { name: string; due: number; answered: number } | undefined;
   for (const [name, operation] of collected) {
-    const answered = answeredBy(operation);
-    if (!best || answered > best.answered) best = { name, answered };
+    const found = { name, due: operation.due, answered: answeredBy(operation) };
+    if (!best || found.due > best.due || (found.due === best.due && found.answered > best.answered))
+      best = found;
   }
   return best?.name;
 }

@@ -1,46 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import type { LoadPlan } from '../../model/run-plan.ts';
-import {
-  type Bench,
-  bench,
-  type CountingServer,
-  countBy,
-  countingServer,
-  job,
-  processesWith,
-} from '../node-tool/testing.ts';
+import { bench, countBy, countingServer, job, processesWith } from '../node-tool/testing.ts';
 import { artilleryDriver } from './driver.ts';
 
 const OPEN: LoadPlan = { model: 'open', ratePerSecond: 60, durationMs: 1_000, maxVus: 100 };
 const NODE_WORDS = fileURLToPath(new URL('../../../scenarios/shared/node.ts', import.meta.url));
 const DELAY_MS = 5;
 
-let made: { server: CountingServer; bench: Bench } | undefined;
-
-afterEach(async () => {
-  await made?.server.close();
-  await made?.bench.remove();
-  made = undefined;
-});
-
-async function setUp(script: string, processor = '') {
+async function setUp({ onTestFinished }: TestContext, script: string, processor = '') {
   const server = await countingServer((request, response) => {
     setTimeout(() => {
       response.statusCode = request.url === '/broken' ? 500 : 200;
       response.end('{"rows":[1]}');
     }, DELAY_MS);
   });
-  const files = { 's.artillery.yml': script, 'p.mjs': processor };
-  made = { server, bench: await bench(files) };
-  const file = `${made.bench.folder}/s.artillery.yml`;
+  const made = await bench({ 's.artillery.yml': script, 'p.mjs': processor });
+  onTestFinished(async () => {
+    await server.close();
+    await made.remove();
+  });
+  const file = `${made.folder}/s.artillery.yml`;
   const drive = (load: LoadPlan, more = {}) =>
-    artilleryDriver.drive(
-      job('artillery', file, server.url, load, more),
-      (made as { bench: Bench }).bench.context,
-    );
-  return { server, drive, ...made.bench };
+    artilleryDriver.drive(job('artillery', file, server.url, load, more), made.context);
+  return { server, drive, ...made };
 }
 
 const MIXED = `
@@ -67,9 +51,9 @@ export function check(request, response, context, events, next) {
   next();
 }`;
 
-describe('the Artillery driver', () => {
-  test('counts as the server does, with intended starts, checks and the user’s processor', async () => {
-    const { server, drive, samples } = await setUp(MIXED, EVERY_THIRD_FAILS);
+describe.concurrent('the Artillery driver', () => {
+  test('counts as the server does, with intended starts, checks and the user’s processor', async context => {
+    const { server, drive, samples, folder } = await setUp(context, MIXED, EVERY_THIRD_FAILS);
     const result = await drive(OPEN);
 
     expect(result.count).toMatchObject({ scheduled: 60, started: 60, dropped: 0, inFlightAtStop: 0 });
@@ -99,12 +83,12 @@ describe('the Artillery driver', () => {
       expect(startedAtUs + durationUs).toBeLessThanOrEqual(result.endedAtUs);
       expect(dueAtUs ?? startedAtUs).toBeGreaterThanOrEqual(result.startedAtUs);
     }
-    expect(await readFile(`${made?.bench.folder}/s.artillery.yml`, 'utf8')).toBe(MIXED);
+    expect(await readFile(`${folder}/s.artillery.yml`, 'utf8')).toBe(MIXED);
   });
 
-  test('runs a footprint as one user: the same list on every run', async () => {
+  test('runs a footprint as one user: the same list on every run', async context => {
     const script = MIXED.replace(/, capture: .* }/, ' }');
-    const first = await setUp(script, EVERY_THIRD_FAILS);
+    const first = await setUp(context, script, EVERY_THIRD_FAILS);
     const result = await first.drive(OPEN, { iterations: 8 });
     expect(result.count).toMatchObject({ scheduled: 8, started: 8, reportedRequests: 16 });
     expect(result.latency.startedFrom).toBe('actual');
@@ -122,13 +106,16 @@ describe('the Artillery driver', () => {
     }
   });
 
-  test('leaves the load to the file where the plan says so', async () => {
-    const { server, drive, samples } = await setUp(`
+  test('leaves the load to the file where the plan says so', async context => {
+    const { server, drive, samples } = await setUp(
+      context,
+      `
 config:
   target: http://127.0.0.1:1
   phases: [{ duration: 1, arrivalCount: 5 }, { duration: 1, arrivalRate: 4 }]
 scenarios: [{ flow: [{ get: { url: / } }] }]
-`);
+`,
+    );
     const result = await drive({ model: 'native', durationMs: 2_000 });
     expect(server.total()).toBe(9);
     expect(samples).toHaveLength(9);
@@ -136,8 +123,9 @@ scenarios: [{ flow: [{ get: { url: / } }] }]
     expect(result.latency.startedFrom).toBe('actual');
   });
 
-  test('a target that is not there yields connection errors that never reached the wire', async () => {
+  test('a target that is not there yields connection errors that never reached the wire', async context => {
     const { server, drive, samples } = await setUp(
+      context,
       'scenarios: [{ flow: [{ get: { url: / } }] }]\nconfig: {}\n',
     );
     await server.close();
@@ -146,20 +134,20 @@ scenarios: [{ flow: [{ get: { url: / } }] }]
     expect(result.count.wireRequests).toEqual({ 0: 0 });
   });
 
-  test.each([
+  test.for([
     ['broken YAML', 'config: {\n scenarios: ]', '', 'SCENARIO_FAILED'],
     ['a processor that throws', MIXED, 'throw new Error("processor is broken");', 'SCENARIO_FAILED'],
     ['no request at all', 'config: {}\nscenarios: [{ flow: [{ think: 0.01 }] }]\n', '', 'NO_SAMPLES'],
-  ])('%s is an error with a name', async (_what, script, processor, code) => {
-    const { drive } = await setUp(script, processor);
+  ] as const)('%s is an error with a name', async ([_what, script, processor, code], context) => {
+    const { drive } = await setUp(context, script, processor);
     await expect(drive({ ...OPEN, ratePerSecond: 5 })).rejects.toMatchObject({ code });
   });
 
-  test('leaves nothing running when it is stopped', async () => {
-    const { drive, abort, folder, samples } = await setUp(MIXED, EVERY_THIRD_FAILS);
+  test('leaves nothing running when it is stopped', async context => {
+    const { drive, abort, folder, samples } = await setUp(context, MIXED, EVERY_THIRD_FAILS);
     const running = drive({ ...OPEN, durationMs: 60_000 });
     const stopped = expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    await expect.poll(() => samples.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => samples.length, { timeout: 40_000 }).toBeGreaterThan(0);
     abort.abort();
     await stopped;
     expect(await processesWith(folder)).toEqual([]);

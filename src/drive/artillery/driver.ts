@@ -15,7 +15,8 @@ const ONE_WORKER = new URL(`./inside/one-worker${EXTENSION}`, import.meta.url).h
 /** Runs a native Artillery file, untouched: phases, target and our plugin come in beside it. */
 export const artilleryDriver: Driver = {
   name: 'artillery',
-  takesTurns: false,
+  // phases of the file know nothing of slots
+  takesTurns: ({ load }) => load.model !== 'native',
   probe: host => findPackage(host, 'artillery'),
   unsupported: (scenario: ScenarioPlan) =>
     scenario.load.model === 'closed'
@@ -26,8 +27,9 @@ export const artilleryDriver: Driver = {
     const run = await runNodeTool(artilleryTool(info, job, context), job, context);
     const own = await ownCounters(context);
     const dropped = run.totals.scheduled === undefined ? (own.skipped ?? 0) : run.totals.dropped;
-    const reported = own.requests === undefined ? {} : { reportedRequests: own.requests };
-    return driveResult({ ...run, totals: { ...run.totals, dropped, ...reported } }, latencyOf(job));
+    const { reportedRequests = 0, ...totals } = run.totals;
+    const reported = own.requests === undefined ? {} : { reportedRequests: own.requests + reportedRequests };
+    return driveResult({ ...run, totals: { ...totals, dropped, ...reported } }, latencyOf(job));
   },
 };
 
@@ -39,7 +41,7 @@ function artilleryTool(info: DriverInfo, job: DriveJob, context: DriveContext): 
       'run',
       job.file,
       '--overrides',
-      JSON.stringify(overrides(job, context)),
+      JSON.stringify(overrides(info, job, context)),
       '--output',
       summaryPath(context),
     ],
@@ -53,11 +55,14 @@ function artilleryTool(info: DriverInfo, job: DriveJob, context: DriveContext): 
 }
 
 /** Merged over the file's config by Artillery itself, so its processor, payload and plugins survive. */
-function overrides(job: DriveJob, context: DriveContext): unknown {
+function overrides(info: DriverInfo, job: DriveJob, context: DriveContext): unknown {
   const { phases, schedule } = plannedPhases(job);
   const options: SamplerOptions = {
     scope: SAMPLER.slice(0, -EXTENSION.length + 1),
     feed: feedPath(context),
+    manifest: join(info.path, 'package.json'),
+    baseUrls: job.baseUrls,
+    ...(job.slices === undefined ? {} : { slices: job.slices }),
     ...(schedule === undefined ? {} : { schedule }),
     ...(job.iterations === undefined ? {} : { iterations: job.iterations }),
   };
@@ -72,12 +77,12 @@ function overrides(job: DriveJob, context: DriveContext): unknown {
 }
 
 function latencyOf(job: DriveJob): DriveResult['latency'] {
-  const scheduled = job.ratePerSecond !== undefined && job.iterations === undefined;
+  const { schedule } = plannedPhases(job);
   return {
     endsAt: 'last-byte',
     // every virtual user opens its own connections
     includesConnect: true,
-    startedFrom: scheduled ? 'intended' : 'actual',
+    startedFrom: schedule ? 'intended' : 'actual',
   };
 }
 
@@ -92,8 +97,9 @@ async function ownCounters(context: DriveContext): Promise<{ requests?: number; 
   const summary = JSON.parse(text) as {
     readonly aggregate?: { readonly counters?: Record<string, unknown> };
   };
-  const counters = summary.aggregate?.counters ?? {};
-  const requests = counters['http.requests'];
+  const counters = summary.aggregate?.counters;
+  if (!counters) return {};
+  const requests = counters['http.requests'] ?? 0; // none where all is sent by function steps
   const skipped = counters['vusers.skipped'];
   return {
     ...(typeof requests === 'number' ? { requests } : {}),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openPhase } from './phases.ts';
+import { burstPhase, openPhase } from './phases.ts';
 
 test.each([
   [100, 2_000, { duration: '2000ms', arrivalCount: 200 }, { tickUs: 10_000, arrivals: 200 }],
@@ -24,4 +24,17 @@ test('the schedule fits its window and is never short of the asked count', () =>
       },
     ),
   );
+});
+
+test.each([
+  [100, 1_000, 5_000, 1, { duration: '5000ms', arrivalCount: 500 }, 10_000],
+  [30, 1_000, 2_500, 1, { duration: '3000ms', arrivalCount: 90 }, 33_333],
+  // each of two slots has two bursts
+  [10, 500, 1_400, 2, { duration: '2000ms', arrivalCount: 40 }, 50_000],
+  [7, 60_000, 1_000, 1, { duration: '60000ms', arrivalCount: 7 }, 8_571_428],
+])('bursts of %i each %i ms for %i ms on %i slots', (size, everyMs, durationMs, slots, phase, tickUs) => {
+  expect(burstPhase({ size, everyMs }, durationMs, slots)).toEqual({
+    phase,
+    schedule: { tickUs, arrivals: phase.arrivalCount, burst: { size, everyUs: everyMs * 1_000 } },
+  });
 });

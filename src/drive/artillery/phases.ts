@@ -6,6 +6,13 @@ export interface ArrivalSchedule {
   readonly tickUs: number;
   /** Arrivals that this tick fits into the phase. */
   readonly arrivals: number;
+  /** Arrivals wait for each other and go on together. */
+  readonly burst?: BurstSchedule;
+}
+
+export interface BurstSchedule {
+  readonly size: number;
+  readonly everyUs: number;
 }
 
 /** One phase in the words of Artillery's config. */
@@ -14,20 +21,44 @@ export interface ArtilleryPhase {
   readonly arrivalCount: number;
 }
 
+interface Planned {
+  readonly phase: ArtilleryPhase;
+  readonly schedule: ArrivalSchedule;
+}
+
 /**
  * Arrivals as a count over the window: Artillery spaces them evenly (tick = duration / count, rounded
  * down to a microsecond) and keeps them in one worker; its `arrivalRate` takes whole numbers only.
  */
-export function openPhase(
-  ratePerSecond: number,
-  durationMs: number,
-): { phase: ArtilleryPhase; schedule: ArrivalSchedule } {
+export function openPhase(ratePerSecond: number, durationMs: number): Planned {
   const durationUs = Math.round(durationMs * 1_000);
   const count = Math.max(1, Math.round((ratePerSecond * durationMs) / 1_000));
   const tickUs = Math.floor(durationUs / count);
   return {
     phase: { duration: `${Math.round(durationMs)}ms`, arrivalCount: count },
     schedule: { tickUs, arrivals: Math.floor(durationUs / tickUs) },
+  };
+}
+
+/**
+ * The users of a burst come evenly over the time before it, so that making them costs nothing when it counts. The
+ * rounded tick may let a few more come at the end: they belong to no burst. Each slot has as many bursts.
+ */
+export function burstPhase(
+  { size, everyMs }: NonNullable<DriveJob['burst']>,
+  durationMs: number,
+  slots: number,
+): Planned {
+  const bursts = slots * Math.max(1, Math.ceil(durationMs / slots / everyMs));
+  const everyUs = Math.round(everyMs * 1_000);
+  const arrivalCount = size * bursts;
+  return {
+    phase: { duration: `${bursts * everyMs}ms`, arrivalCount },
+    schedule: {
+      tickUs: Math.floor(everyUs / size),
+      arrivals: arrivalCount,
+      burst: { size, everyUs },
+    },
   };
 }
 
@@ -40,7 +71,11 @@ export function plannedPhases(job: DriveJob): {
   schedule?: ArrivalSchedule;
 } {
   if (job.iterations !== undefined) return { phases: [SINGLE_USER] };
-  if (job.ratePerSecond === undefined) return {};
-  const { phase, schedule } = openPhase(job.ratePerSecond, job.durationMs);
-  return { phases: [phase], schedule };
+  const planned = plannedLoad(job);
+  return planned ? { phases: [planned.phase], schedule: planned.schedule } : {};
+}
+
+function plannedLoad({ burst, ratePerSecond, durationMs, baseUrls }: DriveJob): Planned | undefined {
+  if (burst) return burstPhase(burst, durationMs, baseUrls.length);
+  return ratePerSecond === undefined ? undefined : openPhase(ratePerSecond, durationMs);
 }

@@ -26,7 +26,10 @@ export interface RequestParams {
   name?: string;
   method: string;
   url: string;
+  /** Comes before `url` where it is set. */
+  uri?: string;
   uuid: string;
+  followRedirect?: boolean;
   capture?: unknown;
   match?: unknown;
   afterResponse?: unknown;
@@ -34,6 +37,10 @@ export interface RequestParams {
 
 export interface UserContext {
   vars: Record<string, unknown>;
+  readonly funcs: {
+    /** Fills in `{{ variables }}`. */
+    $template(text: string): string;
+  };
 }
 
 export interface Emitter {

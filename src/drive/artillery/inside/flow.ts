@@ -14,6 +14,12 @@ export function settleAfterHooks(scenario: ArtilleryScenario, hook: string): voi
   }
 }
 
+/** Makes `hook` the last of every request's beforeRequest hooks: the scenario's and its own have run by then. */
+export function addressLast(scenario: ArtilleryScenario, hook: string): void {
+  for (const request of requestsOf(scenario.flow))
+    request.beforeRequest = [...asList(request.beforeRequest as string | string[] | undefined), hook];
+}
+
 /**
  * One scenario that runs `iterations` times, one after the other, by one user: the fixed list of the
  * footprint. Scenarios take turns by weight, in the same order on every run.
