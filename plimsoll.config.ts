@@ -1,21 +1,13 @@
 import { defineConfig } from 'plimsoll';
-
-const careCollective = {
-  target: { command: 'node platforms/care-collective/server.ts', ready: '/healthz', metrics: '/metrics' },
-  database: 'embedded' as const,
-  seed: {
-    schema: ['seeds/care-collective/schema.sql'],
-    indexes: ['seeds/care-collective/indexes.sql'],
-    dataset: 'seeds/care-collective/dataset.ts',
-    volume: 'small' as const,
-    seed: 42,
-  },
-  variants: {
-    'no-dashboard-index': { sql: 'DROP INDEX idx_help_requests_status_urgency_created' },
-    'cache-off': { env: { CACHE: 'off' } },
-    'profiles-one-by-one': { env: { PROFILES: 'n-plus-one' } },
-  },
-};
+import { backupPitr } from './platforms/backup-pitr/suite.ts';
+import {
+  careCollective,
+  careCollectiveBrowsers,
+  careCollectivePlatform,
+} from './platforms/care-collective/suite.ts';
+import { careDemo } from './platforms/care-demo/suite.ts';
+import { roofingCopilot } from './platforms/roofing-copilot/suite.ts';
+import { vrooli } from './platforms/vrooli/suite.ts';
 
 const source = 'care-collective, performance guide';
 
@@ -23,7 +15,7 @@ export default defineConfig({
   suites: {
     // What `npm start` runs: one compared scenario and one round of each other driver, in under three minutes.
     demo: {
-      ...careCollective,
+      ...careCollectivePlatform,
       scenarios: [
         {
           file: 'scenarios/care-collective/dashboard.k6.ts',
@@ -55,27 +47,11 @@ export default defineConfig({
         { operation: 'dashboard.page', metric: 'list-visible', max: '5s', source },
       ],
     },
-    'care-collective': {
-      ...careCollective,
-      scenarios: [
-        {
-          file: 'scenarios/care-collective/dashboard.k6.ts',
-          load: { model: 'open', rate: 200, duration: '10s' },
-        },
-        {
-          file: 'scenarios/care-collective/reading.k6.ts',
-          load: { model: 'open', rate: 200, duration: '10s' },
-        },
-        {
-          file: 'scenarios/care-collective/contact-exchange.k6.ts',
-          load: { model: 'open', rate: 50, duration: '10s' },
-        },
-      ],
-      objectives: [
-        { operation: 'dashboard', metric: 'p95', max: '100ms', blocking: true, source },
-        { operation: 'contact-exchange.create', metric: 'p95', max: '100ms', source },
-        { operation: 'contact-exchanges.list', metric: 'p95', max: '10ms', source },
-      ],
-    },
+    'care-collective': careCollective,
+    'care-collective-browsers': careCollectiveBrowsers,
+    'care-demo': careDemo,
+    vrooli,
+    'roofing-copilot': roofingCopilot,
+    'backup-pitr': backupPitr,
   },
 });

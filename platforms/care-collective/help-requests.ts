@@ -3,6 +3,7 @@ import type { Session } from '../shared/database.ts';
 import type { Platform } from '../shared/server.ts';
 import { TtlCache } from '../shared/ttl-cache.ts';
 import { decodeCursor, encodeCursor, START } from './cursor.ts';
+import { EDGE_TTL_SECONDS, PAGE_SIZE } from './settings.ts';
 import { STATEMENTS } from './statements.ts';
 
 interface HelpRequest {
@@ -30,21 +31,39 @@ interface Page {
 
 type LoadProfiles = (session: Session, ids: readonly string[]) => Promise<Profile[]>;
 
-const EDGE_TTL_MS = 5 * 60_000;
+const FIRST_PAGE = 'first-page';
 
+interface NewRequest {
+  title: string;
+  description: string;
+  category: string;
+  urgency: string;
+}
+
+const newRequestBody = {
+  type: 'object',
+  required: ['title', 'description', 'category'],
+  properties: {
+    title: { type: 'string', minLength: 1, maxLength: 200 },
+    description: { type: 'string', minLength: 1, maxLength: 2_000 },
+    category: { type: 'string', minLength: 1, maxLength: 40 },
+    urgency: { enum: ['normal', 'urgent', 'critical'], default: 'normal' },
+  },
+};
 const pageQuery = {
   type: 'object',
   properties: {
     cursor: { type: 'string', maxLength: 200 },
-    limit: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+    limit: { type: 'integer', minimum: 1, maximum: 100, default: PAGE_SIZE },
   },
 };
 
-/** Open requests by page, the same first page from a cache, and the caller's own. */
-export function helpRequestRoutes({ app, database, metrics, env }: Platform): void {
+/** Open requests by page, the same first page from a cache, the caller's own, and asking for help. */
+export function helpRequestRoutes(platform: Platform): void {
+  const { app, database, metrics, env } = platform;
   const loadProfiles = env.PROFILES === 'n-plus-one' ? profilesOneByOne : profilesInOneBatch;
   const cache = new TtlCache<Page>({
-    ttlMs: EDGE_TTL_MS,
+    ttlMs: EDGE_TTL_SECONDS * 1_000,
     enabled: env.CACHE !== 'off',
     maxEntries: 1,
     count: result => metrics.countCache('help-requests-edge', result),
@@ -62,16 +81,44 @@ export function helpRequestRoutes({ app, database, metrics, env }: Platform): vo
   app.get('/api/help-requests/edge', async (request, reply) => {
     // Everybody gets this answer, so it is read as nobody: only what the policy shows to all.
     const nobody = { userId: undefined, timing: request.timing };
-    const load = () => database.read(nobody, session => readPage(session, undefined, 20, loadProfiles));
-    const page = await cache.get('first-page', request.timing, load);
-    return reply.header('cache-control', 'public, s-maxage=300').send(page);
+    const load = () =>
+      database.read(nobody, session => readPage(session, undefined, PAGE_SIZE, loadProfiles));
+    const page = await cache.get(FIRST_PAGE, request.timing, load);
+    return reply.header('cache-control', `public, s-maxage=${EDGE_TTL_SECONDS}`).send(page);
   });
 
+  ownRequestRoutes(platform, () => cache.forget(FIRST_PAGE));
+}
+
+function ownRequestRoutes({ app, database }: Platform, openRequestsChanged: () => void): void {
   app.get('/api/help-requests/mine', async request => {
     const userId = requireUser(request);
     const data = await database.read(request, session => session.rows(STATEMENTS.ownHelpRequests, [userId]));
     return { data };
   });
+
+  app.post<{ Body: NewRequest }>(
+    '/api/help-requests',
+    { schema: { body: newRequestBody } },
+    async (request, reply) => {
+      const userId = requireUser(request);
+      const created = await database.write(request, session => createRequest(session, userId, request.body));
+      openRequestsChanged();
+      return reply.code(201).send(created);
+    },
+  );
+}
+
+/** The request and its audit entry, or neither. */
+async function createRequest(session: Session, userId: string, asked: NewRequest) {
+  const { title, description, category, urgency } = asked;
+  const values = [userId, title, description, category, urgency];
+  const [created] = await session.rows<{ id: string; created_at: Date }>(
+    STATEMENTS.createHelpRequest,
+    values,
+  );
+  await session.rows(STATEMENTS.logAction, [userId, 'help_request.create', { requestId: created?.id }]);
+  return { id: created?.id, createdAt: created?.created_at };
 }
 
 /** Reads one row more than asked for: its presence says that there is a next page. */

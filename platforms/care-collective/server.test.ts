@@ -153,6 +153,44 @@ describe('GET /api/help-requests/edge', () => {
   });
 });
 
+describe('POST /api/help-requests', () => {
+  const asked = { title: 'A lift', description: 'To the clinic', category: 'transport', urgency: 'urgent' };
+  const ask = (server: string, body: object, userId?: string) =>
+    fetch(`${server}/api/help-requests`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(userId ? as(userId) : {}) },
+      body: JSON.stringify(body),
+    });
+
+  test('is in every list at once, the cached one too, and in the audit log', async () => {
+    const fresh = await platform.startServer();
+    const read = async (path: string) =>
+      (await rows<{ id: string }>(fetch(fresh.url + path, { headers: as(STRANGER) }))).map(row => row.id);
+    await read('/api/help-requests/edge');
+    const answer = await ask(fresh.url, asked, STRANGER);
+    expect(answer.status).toBe(201);
+    const { id } = (await answer.json()) as { id: string };
+    await platform.asOwner(`UPDATE help_requests SET created_at = '2041-01-01' WHERE id = $1`, [id]);
+    for (const path of ['/api/help-requests', '/api/help-requests/edge', '/api/help-requests/mine'])
+      expect(await read(path), path).toContain(id);
+    const audit = `SELECT action FROM audit_logs WHERE user_id = $1 AND details->>'requestId' = $2`;
+    expect(await platform.asOwner(audit, [STRANGER, id])).toEqual([{ action: 'help_request.create' }]);
+    await platform.asOwner('DELETE FROM help_requests WHERE id = $1', [id]);
+  });
+
+  test.each([
+    ['without a title', { title: '' }, STRANGER, 422],
+    ['with an urgency that there is not', { urgency: 'now' }, STRANGER, 422],
+    ['of a person who does not exist', {}, helpRequest(5), 409],
+    ['of nobody', {}, undefined, 401],
+  ])('%s: nothing is kept', async (_case, change, userId, status) => {
+    const count = () => platform.asOwner('SELECT count(*) FROM help_requests');
+    const before = await count();
+    expect((await ask(url, { ...asked, ...change }, userId)).status).toBe(status);
+    expect(await count()).toEqual(before);
+  });
+});
+
 describe('POST /api/contact-exchange', () => {
   const body = { requestId: OPEN, message: 'I can come tomorrow', consent: true };
 

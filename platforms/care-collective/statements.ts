@@ -1,4 +1,5 @@
 import type { Statement } from '../shared/database.ts';
+import { PAGE_SIZE } from './settings.ts';
 
 /** Every statement of the platform, by the operation that runs it. The README says which index each must use. */
 const TEXTS = {
@@ -10,7 +11,7 @@ const TEXTS = {
     JOIN profiles AS author ON author.id = request.user_id
     WHERE request.status = 'open'
     ORDER BY request.urgency DESC, request.created_at DESC
-    LIMIT 20`,
+    LIMIT ${PAGE_SIZE}`,
   // What one person's start page counts, in one call.
   dashboardData: 'SELECT get_dashboard_data($1) AS data',
   // A page of open requests before a position: $1 microseconds since 1970, $2 id; $3 rows.
@@ -29,6 +30,10 @@ const TEXTS = {
     FROM help_requests
     WHERE user_id = $1
     ORDER BY created_at DESC`,
+  createHelpRequest: `
+    INSERT INTO help_requests (user_id, title, description, category, urgency)
+    VALUES ($1, $2, $3, $4, $5)
+    RETURNING id, created_at`,
   helpRequestStatus: 'SELECT status FROM help_requests WHERE id = $1',
   // Offers contact for a request that is open: no row comes back for any other.
   createContactExchange: `

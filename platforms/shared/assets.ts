@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
 };
 
 /** Serves the named files of `directory` from memory under `/assets/`. */

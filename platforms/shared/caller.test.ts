@@ -20,6 +20,7 @@ const CASES: [Parameters<typeof statusOf>[0], number][] = [
   [{ code: '42501' }, 403],
   [{ code: '57014' }, 503],
   [{ message: 'timeout exceeded when trying to connect' }, 503],
+  [{ message: 'Connection terminated due to connection timeout' }, 503],
   [{ code: '42P01' }, 500],
   [{}, 500],
 ];

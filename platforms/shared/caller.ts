@@ -29,14 +29,18 @@ export function identifyCallers(app: FastifyInstance): void {
   app.decorateRequest('timing');
   app.addHook('onRequest', async request => {
     request.timing = { startedMs: performance.now(), databaseMs: 0 };
-    const header = request.headers['x-user-id'];
-    if (header === undefined) return;
-    if (typeof header !== 'string' || !UUID.test(header)) throw new HttpError(400, 'x-user-id is not a UUID');
-    request.userId = header.toLowerCase();
+    request.userId = userIdOf(request.headers['x-user-id']);
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('server-timing', serverTiming(request.timing, performance.now()));
   });
+}
+
+/** The id that the header x-user-id holds, if it is there; 400 for anything but a UUID. */
+export function userIdOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header !== 'string' || !UUID.test(header)) throw new HttpError(400, 'x-user-id is not a UUID');
+  return header.toLowerCase();
 }
 
 /** The caller's id; 401 for nobody. */

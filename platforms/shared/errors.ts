@@ -20,6 +20,12 @@ const STATUS_BY_SQL_STATE: Readonly<Record<string, number>> = {
   '57014': 503, // cancelled, e.g. by statement_timeout
 };
 
+/** The pool's own words: no free connection in time, and no new one. */
+const NO_CONNECTION_IN_TIME = new Set([
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+]);
+
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const status = statusOf(error);
@@ -33,6 +39,6 @@ export function answerErrors(app: FastifyInstance): void {
 export function statusOf(error: Partial<FastifyError>): number {
   if (error.validation) return error.validationContext === 'body' ? 422 : 400;
   if (error.statusCode !== undefined) return error.statusCode;
-  if (error.message === 'timeout exceeded when trying to connect') return 503; // the pool's own words
+  if (NO_CONNECTION_IN_TIME.has(error.message ?? '')) return 503;
   return STATUS_BY_SQL_STATE[error.code ?? ''] ?? 500;
 }

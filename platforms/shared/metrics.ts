@@ -1,10 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { poolWatcher } from './pool-metrics.ts';
 
 export interface Metrics {
   /** Counts one answer of a cache. */
   countCache(cache: string, result: 'hit' | 'miss'): void;
+  /** Counts one execution of a prepared statement. */
+  observeQuery(statement: string, durationMs: number): void;
+  /** Adds a pool's connections to the figures about pools. */
+  watchPool(pool: pg.Pool): void;
 }
 
 /** Seconds; fine between 0.5 and 50 ms, where these servers live. */
@@ -14,10 +19,9 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 const UNCOUNTED = new Set(['/metrics', '/healthz']);
 
 /** Serves `/metrics` in Prometheus text form. Process and event-loop figures are prom-client's own. */
-export function exposeMetrics(app: FastifyInstance, pool: pg.Pool): Metrics {
+export function exposeMetrics(app: FastifyInstance): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
-  observePool(register, pool);
   observeRequests(register, app);
   const cacheRequests = new Counter({
     name: 'cache_requests_total',
@@ -28,7 +32,22 @@ export function exposeMetrics(app: FastifyInstance, pool: pg.Pool): Metrics {
   app.get('/metrics', async (_request, reply) =>
     reply.header('content-type', register.contentType).send(await register.metrics()),
   );
-  return { countCache: (cache, result) => cacheRequests.inc({ cache, result }) };
+  return {
+    countCache: (cache, result) => cacheRequests.inc({ cache, result }),
+    observeQuery: queryObserver(register),
+    watchPool: poolWatcher(register),
+  };
+}
+
+function queryObserver(register: Registry): Metrics['observeQuery'] {
+  const duration = new Histogram({
+    name: 'db_query_duration_seconds',
+    help: 'From sending a prepared statement to its last row, by statement; not the wait for a connection',
+    labelNames: ['statement'] as const,
+    buckets: BUCKETS,
+    registers: [register],
+  });
+  return (statement, durationMs) => duration.observe({ statement }, durationMs / 1_000);
 }
 
 function observeRequests(register: Registry, app: FastifyInstance): void {
@@ -46,34 +65,5 @@ function observeRequests(register: Registry, app: FastifyInstance): void {
       { method: request.method, route, status: String(reply.statusCode) },
       reply.elapsedTime / 1_000,
     );
-  });
-}
-
-function observePool(register: Registry, pool: pg.Pool): void {
-  new Gauge({
-    name: 'db_pool_connections',
-    help: 'Connections of the pool, by state (in_use, idle)',
-    labelNames: ['state'] as const,
-    registers: [register],
-    collect() {
-      this.set({ state: 'in_use' }, pool.totalCount - pool.idleCount);
-      this.set({ state: 'idle' }, pool.idleCount);
-    },
-  });
-  new Gauge({
-    name: 'db_pool_waiting_requests',
-    help: 'Requests that wait for a connection',
-    registers: [register],
-    collect() {
-      this.set(pool.waitingCount);
-    },
-  });
-  new Gauge({
-    name: 'db_pool_size',
-    help: 'Most connections the pool may open',
-    registers: [register],
-    collect() {
-      this.set(pool.options.max);
-    },
   });
 }

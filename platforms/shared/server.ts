@@ -1,8 +1,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import type pg from 'pg';
 import { identifyCallers } from './caller.ts';
+import { compressAnswers } from './compression.ts';
 import { createDatabase, createPool, type Database } from './database.ts';
 import { answerErrors } from './errors.ts';
 import { exposeMetrics, type Metrics } from './metrics.ts';
+import { PLATFORM_DEFAULTS, type PlatformSettings } from './settings.ts';
+import { logSlowRequests, slowQueryLog } from './slow-log.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,23 +16,64 @@ export interface Platform {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly env: Environment;
+  /** A pool of its own for another database, such as a read replica; counted and closed like the first. */
+  openDatabase(connectionString: string): Database;
 }
 
-/** A server with everything but routes: pool, metrics, timing, callers, errors, health. Closing it closes the pool. */
-export function createPlatform(env: Environment): Platform {
-  const app = Fastify({ logger: { level: 'warn' }, forceCloseConnections: 'idle' });
-  const pool = createPool(required(env, 'DATABASE_URL'), error =>
-    app.log.warn({ err: error }, 'lost a connection'),
-  );
-  app.addHook('onClose', () => pool.end());
+export interface PlatformOptions extends Partial<PlatformSettings> {
+  /** Where the log goes; otherwise to stdout. */
+  readonly log?: { write(line: string): void };
+}
+
+/**
+ * A server with everything but routes: pool, metrics, timing, callers, errors, health. Closing it closes the pools.
+ * COMPRESSION=on compresses answers.
+ */
+export function createPlatform(env: Environment, options: PlatformOptions = {}): Platform {
+  const settings: PlatformSettings = { ...PLATFORM_DEFAULTS, ...options };
+  const { log } = options;
+  const app = Fastify({
+    logger: { level: 'warn', ...(log && { stream: log }) },
+    forceCloseConnections: 'idle',
+  });
+  if (env.COMPRESSION === 'on') compressAnswers(app, settings.compressionThresholdBytes);
   identifyCallers(app);
   answerErrors(app);
-  const metrics = exposeMetrics(app, pool);
+  logSlowRequests(app, settings.slowRequestMs);
+  const metrics = exposeMetrics(app);
+  const openPool = poolOpener(app, metrics, settings);
+  const open = databaseOpener(app, metrics, settings);
+  const main = openPool(required(env, 'DATABASE_URL'));
   app.get('/healthz', async () => {
-    await pool.query('SELECT 1');
+    await main.query('SELECT 1');
     return { status: 'ok' };
   });
-  return { app, database: createDatabase(pool), metrics, env };
+  return {
+    app,
+    database: open(main),
+    metrics,
+    env,
+    openDatabase: connectionString => open(openPool(connectionString)),
+  };
+}
+
+function poolOpener(app: FastifyInstance, metrics: Metrics, settings: PlatformSettings) {
+  return (connectionString: string) => {
+    const lost = (error: Error) => app.log.warn({ reason: error.message }, 'lost a connection');
+    const pool = createPool(connectionString, lost, settings);
+    metrics.watchPool(pool);
+    app.addHook('onClose', () => pool.end());
+    return pool;
+  };
+}
+
+function databaseOpener(app: FastifyInstance, metrics: Metrics, settings: PlatformSettings) {
+  const logIfSlow = slowQueryLog(app, settings.slowQueryMs);
+  return (pool: pg.Pool) =>
+    createDatabase(pool, (statement, durationMs) => {
+      metrics.observeQuery(statement, durationMs);
+      logIfSlow(statement, durationMs);
+    });
 }
 
 const SHUTDOWN_GRACE_MS = 3_000;

@@ -15,6 +15,8 @@ export interface TestPlatform {
   asOwnerInTransaction<T>(work: (client: pg.Client) => Promise<T>): Promise<T>;
   /** Runs `work` on a connection of the server's own role. */
   asApp<T>(work: (client: pg.Client) => Promise<T>): Promise<T>;
+  /** Address of the database in the server's own role. */
+  readonly appUrl: string;
   startServer(env?: Readonly<Record<string, string>>): Promise<TestServer>;
   /** Ends every server and the cluster, and removes its folder. */
   stop(): Promise<void>;
@@ -57,6 +59,7 @@ export async function startTestPlatform(steps: readonly FillStep[], server: URL)
         return work(client); // the connection ends here, and with it the transaction
       }),
     asApp: work => withClient(cluster.url(DATABASE, 'app'), work),
+    appUrl: cluster.url(DATABASE, 'app'),
     startServer: async (env = {}) => {
       const port = await host.freePort();
       const child = host.start({

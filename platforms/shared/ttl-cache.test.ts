@@ -68,6 +68,15 @@ test('a renewed entry needs no room of its own', async () => {
   expect(counted).toEqual(['miss', 'miss', 'miss', 'hit']);
 });
 
+test('what is forgotten is loaded again, even if it was being loaded', async () => {
+  const { cache } = cacheWithClock();
+  let loads = 0;
+  const get = () => cache.get('k', timing(), async () => `value ${++loads}`);
+  const underWay = get();
+  cache.forget('k');
+  expect([await underWay, await get(), await get()]).toEqual(['value 1', 'value 2', 'value 2']);
+});
+
 test('switched off, every look-up is a miss', async () => {
   const { cache, counted } = cacheWithClock({ enabled: false });
   for (let i = 0; i < 3; i++) await cache.get('k', timing(), async () => 'v');

@@ -33,6 +33,11 @@ export class TtlCache<Value> {
     return value;
   }
 
+  /** The next look-up loads: what was kept is no longer true. */
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
+
   #keep(key: string, value: Promise<Value>, expiresMs: number): void {
     this.#entries.delete(key); // a renewed entry goes to the end of the line
     const oldest = this.#entries.keys().next();

@@ -1,4 +1,5 @@
 import { data, pick, verify } from '../shared/node.ts';
+import { isNewestFirst, rowsOf } from './checks.ts';
 
 /** People who read: their list of conversations, then the messages of one. Users who wait for answers. */
 interface Conversation {
@@ -12,36 +13,39 @@ interface Answer {
 }
 
 const conversations = data<Conversation>('conversations');
+const threads = data<Conversation>('threads');
 let turns = 0;
 
-/** autocannon keeps one of these per connection, for one pass through the list of requests. */
-interface Turn {
-  conversation?: Conversation;
+/** A list that is not empty, newest first. autocannon does not say which request an answer belongs to. */
+function isList(answer: Answer, operation: string, time: string): boolean {
+  return verify(answer, operation, {
+    'status is 200': ({ status }) => status === 200,
+    'it has rows, newest first': ({ body }) => {
+      const rows = rowsOf(JSON.parse(body));
+      return rows.length > 0 && isNewestFirst(rows, time);
+    },
+  });
 }
-
-const isJson = (answer: Answer) => typeof JSON.parse(answer.body) === 'object';
 
 export default {
   requests: [
     {
       title: 'conversations.list',
       method: 'GET',
-      setupRequest: (request: object, turn: Turn) => {
-        turn.conversation = pick(conversations, turns++);
-        return { ...request, path: '/api/conversations', headers: { 'x-user-id': turn.conversation.userId } };
+      setupRequest: (request: object) => {
+        const { userId } = pick(conversations, turns++);
+        return { ...request, path: '/api/conversations', headers: { 'x-user-id': userId } };
       },
-      verify: (answer: Answer) =>
-        verify(answer, 'conversations.list', { 'status is 200': ({ status }) => status === 200, isJson }),
+      verify: (answer: Answer) => isList(answer, 'conversations.list', 'last_message_at'),
     },
     {
       title: 'messages.list',
       method: 'GET',
-      setupRequest: (request: object, { conversation = pick(conversations, 0) }: Turn) => {
-        const { id, userId } = conversation;
+      setupRequest: (request: object) => {
+        const { id, userId } = pick(threads, turns);
         return { ...request, path: `/api/conversations/${id}/messages`, headers: { 'x-user-id': userId } };
       },
-      verify: (answer: Answer) =>
-        verify(answer, 'messages.list', { 'status is 200': ({ status }) => status === 200, isJson }),
+      verify: (answer: Answer) => isList(answer, 'messages.list', 'created_at'),
     },
   ],
 };

@@ -1,5 +1,6 @@
 import http from 'k6/http';
 import { data, load, pick, target, verify } from '../shared/k6.ts';
+import { isDashboard } from './checks.ts';
 
 export const options = load();
 
@@ -13,6 +14,6 @@ export default function () {
   });
   verify(response, 'dashboard', {
     'status is 200': r => r.status === 200,
-    'the list is there': r => String(r.body).includes('data-testid="help-requests-list"'),
+    'it lists 20 requests, most urgent first': r => isDashboard(String(r.body)),
   });
 }

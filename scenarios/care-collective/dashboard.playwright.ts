@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { verify } from '../shared/node.ts';
+import { isDashboard } from './checks.ts';
 
 /** What a person sees: the dashboard, until the list of open requests can be read. */
 interface Visit {
@@ -18,5 +20,7 @@ export default async function ({ page, baseUrl, iteration, step, mark, data }: V
     await page.goto(`${baseUrl}/dashboard`, { waitUntil: 'load' });
     await page.locator('[data-testid="help-requests-list"]').waitFor({ state: 'visible' });
     mark('list-visible');
+    const list = await page.locator('main').innerHTML();
+    verify(list, 'dashboard.page', { 'it lists 20 requests, most urgent first': isDashboard });
   });
 }

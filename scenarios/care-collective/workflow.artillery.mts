@@ -1,4 +1,5 @@
 import { data, pick, verify } from '../shared/node.ts';
+import { isDashboard, isNewestFirst, isPageOfRequests, rowsOf } from './checks.ts';
 
 /** Processor of workflow.artillery.yml: who is calling, and what an answer must be. */
 interface User {
@@ -24,26 +25,33 @@ export function person(user: User, _events: unknown, next: Next): void {
 
 /** A person who takes part in a conversation. */
 export function reader(user: User, _events: unknown, next: Next): void {
-  const { id, userId } = pick(data<{ id: string; userId: string }>('conversations'), people++);
+  const { id, userId } = pick(data<{ id: string; userId: string }>('threads'), people++);
   user.vars.userId = userId;
   user.vars.conversationId = id;
   next();
 }
 
+const rows = (answer: Answer) => rowsOf(JSON.parse(answer.body));
+
 export const listIsThere = expecting('dashboard', {
   'status is 200': answer => answer.statusCode === 200,
-  'list is in the page': answer => answer.body.includes('data-testid="help-requests-list"'),
+  'it lists 20 requests, most urgent first': answer => isDashboard(answer.body),
 });
 
 export const pageIsThere = expecting('help-requests.list', {
   'status is 200': answer => answer.statusCode === 200,
-  'has rows': answer => Array.isArray((JSON.parse(answer.body) as { data?: unknown }).data),
+  'it is a whole page': answer => isPageOfRequests(rows(answer)),
 });
 
-export const isOk = expecting('messages.list', { 'status is 200': answer => answer.statusCode === 200 });
+export const threadIsThere = expecting('messages.list', {
+  'status is 200': answer => answer.statusCode === 200,
+  'it has messages, newest first': answer =>
+    rows(answer).length > 0 && isNewestFirst(rows(answer), 'created_at'),
+});
 
 export const isCreated = expecting('contact-exchange.create', {
   'status is 201': answer => answer.statusCode === 201,
+  'it has an id': answer => typeof (JSON.parse(answer.body) as { id?: unknown }).id === 'string',
 });
 
 function expecting(operation: string, checks: Record<string, (answer: Answer) => boolean>) {

@@ -226,7 +226,19 @@ export default defineDataset({
     // People as often as they take part: busy members send most requests, as they do in real life.
     users: sample(conversationParticipants, 1_000, 'user_id'),
     openRequests: sample(helpRequests, 1_000, 'id', { status: 'open' }),
-    conversations: sample(conversationParticipants, 1_000, { id: 'conversation_id', userId: 'user_id' }),
+    conversations: sample(
+      conversationParticipants,
+      1_000,
+      { id: 'conversation_id', userId: 'user_id' },
+      { left_at: null },
+    ),
+    // A row and who can see it: a list that must show it can't be empty.
+    threads: sample(messages, 1_000, { id: 'conversation_id', userId: 'recipient_id' }),
+    exchanges: sample(contactExchanges, 1_000, { id: 'id', requestId: 'request_id', helperId: 'helper_id' }),
+    authors: sample(helpRequests, 1_000, 'user_id'),
+    recipients: sample(messages, 1_000, 'recipient_id', { read_at: null }),
+    admins: sample(profiles, 100, 'id', { is_admin: true }),
+    signedIn: sample(auditLogs, 1_000, 'user_id', { action: 'login' }),
   },
 });
 
