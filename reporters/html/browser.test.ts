@@ -7,6 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from '@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOSTILE } from '../../src/report/testdata/hostile.ts';
 import { hostileReport } from '../../src/report/testdata/hostile-report.ts';
+import { platformReport } from '../../src/report/testdata/platform-report.ts';
 import { sampleReport } from '../../src/report/testdata/sample-report.ts';
 import { junitReporter } from '../junit/junit.ts';
 import { htmlReporter } from './html.ts';
@@ -40,12 +41,13 @@ const RUN_AXE = `axe.run(document).then(result => result.violations.map(rule =>
 
 let browser: Browser;
 let directory: string;
-const pages = { sample: '', hostile: '', hostileWithoutPolicy: '' };
+const pages = { sample: '', platform: '', hostile: '', hostileWithoutPolicy: '' };
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'plimsoll-report-'));
   const hostile = htmlReporter.render(hostileReport())[0]?.text ?? '';
   pages.sample = stored('sample.html', htmlReporter.render(sampleReport())[0]?.text ?? '');
+  pages.platform = stored('platform.html', htmlReporter.render(platformReport())[0]?.text ?? '');
   pages.hostile = stored('hostile.html', hostile);
   pages.hostileWithoutPolicy = stored(
     'open.html',
@@ -140,7 +142,10 @@ describe('JUnit with hostile text', () => {
       const read = await page.evaluate(`(${READ_XML})(${JSON.stringify(xml)})`);
       const { comparison } = hostileReport();
       const objectives = comparison?.objectives.length ?? 0;
-      expect(read).toEqual({ broken: 0, cases: 1 + (comparison?.metrics.length ?? 0) + objectives });
+      // 2 invariants, 4 alerts, 6 indexes, each on both arms
+      const expected = 2 * (2 + 4 + 6);
+      const cases = 1 + (comparison?.metrics.length ?? 0) + objectives + expected;
+      expect(read).toEqual({ broken: 0, cases });
       await close();
     },
     TIMEOUT_MS,
@@ -148,10 +153,10 @@ describe('JUnit with hostile text', () => {
 });
 
 describe.each(['light', 'dark'] as const)('in %s', colorScheme => {
-  test(
-    'axe finds nothing, with every fold open',
-    async () => {
-      const { page, close } = await opened(pages.sample, { bypassCSP: true, colorScheme });
+  test.each(['sample', 'platform'] as const)(
+    'axe finds nothing on the %s page, with every fold open',
+    async name => {
+      const { page, close } = await opened(pages[name], { bypassCSP: true, colorScheme });
       await page.evaluate(AXE);
       const violations = await page.evaluate(RUN_AXE);
       expect(violations).toEqual([]);
@@ -162,7 +167,7 @@ describe.each(['light', 'dark'] as const)('in %s', colorScheme => {
 });
 
 describe.each([360, 768, 1280])('at %i pixels', width => {
-  test.each(['sample', 'hostile'] as const)(
+  test.each(['sample', 'platform', 'hostile'] as const)(
     'the %s page does not scroll sideways',
     async name => {
       const { page, close } = await opened(pages[name], { viewport: { width, height: 800 } });

@@ -3,11 +3,22 @@ import { describe, expect, test } from 'vitest';
 import { syntheticRecord } from '../../src/compare/testdata/synthetic-record.ts';
 import type { ReportInput } from '../../src/report/reporter.ts';
 import { golden } from '../../src/report/testdata/golden.ts';
+import { platformReport } from '../../src/report/testdata/platform-report.ts';
 import { sampleComparison } from '../../src/report/testdata/sample-comparison.ts';
+import { mapArms } from '../../src/report/testdata/sample-expectations.ts';
 import { sampleReport } from '../../src/report/testdata/sample-report.ts';
 import { htmlReporter } from './html.ts';
 
 const page = (input: ReportInput) => htmlReporter.render(input)[0]?.text ?? '';
+
+function seconds(count: number) {
+  return Array.from({ length: count }, (_, second) => ({
+    second,
+    count: 40,
+    p50Us: 900 + ((37 * second) % 211),
+    p95Us: 1_900,
+  }));
+}
 
 /** Two operations and six blocks: enough for every section, small enough to read. */
 function smallReport(): ReportInput {
@@ -32,6 +43,37 @@ describe('the HTML report', () => {
     const text = page(sampleReport());
     expect(Buffer.byteLength(text)).toBeLessThan(400_000);
     expect(text).toContain('<title>Do not merge: care-collective, base → no-dashboard-index</title>');
+  });
+
+  test('of fifty operations on two arms stays below 1.5 MB', () => {
+    const operations = Array.from({ length: 50 }, (_, at) => ({
+      name: `op-${at}`,
+      medianUs: 900,
+      count: 400,
+    }));
+    const record = syntheticRecord({ arms: ['base', 'head'], blocks: 4, operations });
+    const longer = mapArms(record.blocks, arm => ({
+      ...arm,
+      operations: Object.fromEntries(
+        Object.entries(arm.operations).map(([name, operation]) => [
+          name,
+          { ...operation, timeline: seconds(80) },
+        ]),
+      ),
+    }));
+    const input = { record: { ...record, blocks: longer }, controls: [] };
+    const text = page({ ...input, comparison: sampleComparison(input.record, 'base', 'head') });
+    expect(text.match(/class="line thin/g)).toHaveLength(50 * 2 * 4);
+    expect(Buffer.byteLength(text)).toBeLessThan(1_500_000);
+  });
+
+  test('of a large platform tells wrong answers first and groups operations by scenario', () => {
+    const text = page(platformReport());
+    expect(text).toContain('<title>Wrong answers: market, base</title>');
+    expect(text).toContain('<h1>webhook.first leaves the database in a wrong state.');
+    expect(text.match(/<tr class="group">/g)).toHaveLength(10);
+    expect(text.match(/<details class="operation"/g)).toHaveLength(40 + 5);
+    expect(text.match(/<details class="operation" open/g)).toHaveLength(2);
   });
 
   test('is one file: no script, no address to load from, and a policy that forbids both', () => {
@@ -76,7 +118,7 @@ describe('the HTML report', () => {
   });
 
   test('templates never bypass escaping', () => {
-    for (const name of ['page', 'first-screen', 'operations', 'evidence']) {
+    for (const name of ['page', 'first-screen', 'operations', 'evidence', 'expectations']) {
       const source = readFileSync(new URL(`./templates/${name}.ts`, import.meta.url), 'utf8');
       expect(source).not.toMatch(/\{\{\{|\{\{~?&/);
     }

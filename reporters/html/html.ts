@@ -5,9 +5,18 @@ import { type SvgNode, writeSvg } from '../../src/report/svg.ts';
 import { judgedInput } from '../../src/report/verdict-view.ts';
 import { reportView } from '../../src/report/view/report-view.ts';
 import { type PageModel, pageModel } from './page-model.ts';
-import { database, environment, objectives, observations, resources } from './templates/evidence.ts';
+import {
+  database,
+  environment,
+  objectives,
+  observation,
+  observations,
+  offeredRows,
+  resources,
+} from './templates/evidence.ts';
+import { alerts, expectations, indexUse, outcomes } from './templates/expectations.ts';
 import { changeRow, firstScreen } from './templates/first-screen.ts';
-import { cause, operation, operations, pair, plan, scrollTable, sql } from './templates/operations.ts';
+import { cause, marks, operation, operations, pair, plan, scrollTable, sql } from './templates/operations.ts';
 import { page } from './templates/page.ts';
 import { style } from './templates/style.ts';
 
@@ -23,8 +32,15 @@ const PARTIALS = {
   scrollTable,
   database,
   resources,
+  offeredRows,
   objectives,
+  expectations,
+  alerts,
+  indexUse,
+  outcomes,
+  observation,
   observations,
+  marks,
   environment,
   style: `<style>${style}</style>`,
 };

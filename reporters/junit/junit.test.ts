@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../src/model/comparison.ts';
 import { golden } from '../../src/report/testdata/golden.ts';
+import { platformReport } from '../../src/report/testdata/platform-report.ts';
+import { mapArms, sampleInvariant } from '../../src/report/testdata/sample-expectations.ts';
 import { sampleReport } from '../../src/report/testdata/sample-report.ts';
 import { junitReporter } from './junit.ts';
 import { escapeXml } from './xml.ts';
@@ -49,4 +51,23 @@ test('what XML forbids becomes U+FFFD, the rest is escaped', () => {
       expect(escapeXml(raw).isWellFormed()).toBe(true);
     }),
   );
+});
+
+test('a run fails where its command does: wrong answers, an index that does not serve', () => {
+  const failures = text(platformReport()).match(/name="[^"]*">\n\s*<failure/g) ?? [];
+  expect(failures.map(found => found.slice(6, found.indexOf('">')))).toEqual([
+    'verdict',
+    'objective first-token (base)',
+    'invariant webhooks applied once (base)',
+    'invariant ledger balances (base)',
+    'index idx_reviews_user_id (base)',
+  ]);
+});
+
+test('what both arms break is told, and fails nothing', () => {
+  const broken = sampleInvariant('exchanges stored', 'contact-exchange.create', 300, 301);
+  const blocks = mapArms(record.blocks, arm => ({ ...arm, invariants: [broken] }));
+  const got = text({ record: { ...record, blocks }, comparison: { ...comparison, metrics: [] }, controls });
+  expect(got).toMatch(/name="invariant exchanges stored \(base\)">\n\s*<skipped message="broken: /);
+  expect(got.match(/<failure /g)).toHaveLength(1);
 });

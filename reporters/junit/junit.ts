@@ -5,26 +5,21 @@ import { judgedInput, objectivesOf } from '../../src/report/verdict-view.ts';
 import { changeRow } from '../../src/report/view/changes.ts';
 import { headline } from '../../src/report/view/headline.ts';
 import { objectiveRow, SUITE } from '../../src/report/view/objectives.ts';
+import { type Outcome, PASSED, type TestCase } from './case.ts';
+import { expectationCases } from './expectations.ts';
 import { element, writeXml, type XmlElement } from './xml.ts';
 
-type Outcome =
-  | { readonly kind: 'passed' }
-  | { readonly kind: 'failure' | 'error' | 'skipped'; readonly message: string };
-
-interface TestCase {
-  readonly group: string;
-  readonly name: string;
-  readonly outcome: Outcome;
-}
-
-const PASSED: Outcome = { kind: 'passed' };
-
-/** One test case for the verdict, one for each figure of each operation, one for each objective. */
+/** One test case for the verdict, one for each figure of each operation, one for each objective and expectation. */
 export const junitReporter: Reporter = {
   name: 'junit',
   render(given) {
     const input = judgedInput(given);
-    const cases = [verdictCase(input), ...metricCases(input.comparison), ...objectiveCases(input)];
+    const cases = [
+      verdictCase(input),
+      ...metricCases(input.comparison),
+      ...objectiveCases(input),
+      ...expectationCases(input),
+    ];
     const text = writeXml(element('testsuites', {}, suiteElement(input, cases)));
     return [{ path: 'junit.xml', mediaType: 'application/xml', text }];
   },
@@ -53,8 +48,8 @@ function caseElement(suite: string, { group, name, outcome }: TestCase): XmlElem
 
 /** Fails exactly when the command does. "Could not measure" is an error, not a failure. */
 function verdictCase(input: ReportInput): TestCase {
-  const { verdict, sentence, cause, advice } = headline(input);
-  const message = [`${verdict.pill}.`, sentence, cause, advice].filter(text => text !== '').join(' ');
+  const { verdict, sentence, wrong, cause, advice } = headline(input);
+  const message = [`${verdict.pill}.`, sentence, wrong, cause, advice].filter(text => text !== '').join(' ');
   const kind = verdict.word === 'invalid' || verdict.word === 'no-baseline' ? 'error' : 'failure';
   const outcome: Outcome = verdict.exitCode === 0 ? PASSED : { kind, message };
   return { group: '', name: 'verdict', outcome };

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { golden } from '../../src/report/testdata/golden.ts';
 import { HOSTILE } from '../../src/report/testdata/hostile.ts';
 import { hostileReport } from '../../src/report/testdata/hostile-report.ts';
+import { platformReport } from '../../src/report/testdata/platform-report.ts';
 import { sampleReport } from '../../src/report/testdata/sample-report.ts';
 import { markdownReporter } from './markdown.ts';
 import { code, prose } from './neutral.ts';
@@ -16,6 +17,11 @@ test('the comment is the golden one', () => {
 test('the comment of a plain run is the golden one', () => {
   const got = text({ record: { ...sampleReport().record, status: 'partial' }, controls: [] });
   expect(golden(new URL('./testdata/plain.golden.md', import.meta.url), got)).toBe(got);
+});
+
+test('the comment of a run with wrong answers is the golden one', () => {
+  const got = text(platformReport());
+  expect(golden(new URL('./testdata/wrong.golden.md', import.meta.url), got)).toBe(got);
 });
 
 test('hostile text adds no heading, fence, tag, mention, link or table row, and the comment stays postable', () => {

@@ -6,10 +6,9 @@ import { headline } from '../../src/report/view/headline.ts';
 import { objectiveRows } from '../../src/report/view/objectives.ts';
 import { operationOrder, operationRow } from '../../src/report/view/operations.ts';
 import type { Pair } from '../../src/report/view/statements.ts';
+import { cells, ROWS, rest, titled } from './cells.ts';
+import { brokenTable, expectationTables } from './expectations.ts';
 import { code, prose } from './neutral.ts';
-
-/** A comment has at most 65,536 characters on GitHub; so many rows of every table keep well below. */
-const ROWS = 40;
 
 /** A pull-request comment: pill, verdict, cause, cure, and the figures behind a fold. */
 export const markdownReporter: Reporter = {
@@ -22,8 +21,10 @@ export const markdownReporter: Reporter = {
       `## ${verdict.symbol} ${verdict.pill}`,
       ...(head.banner === '' ? [] : [`> ${prose(head.banner)}`]),
       `**${prose(head.sentence)}**`,
+      ...labelled('Wrong', head.wrong),
       ...labelled(head.causeLabel, head.cause),
       ...labelled('What to do', head.advice),
+      ...head.signs.flatMap(({ label, text }) => labelled(label, text)),
       ...tables(input),
       footLine(input),
     ];
@@ -49,8 +50,16 @@ function tables(input: ReportInput): string[] {
   const groups = changeGroups(input.comparison, input.controls);
   const compared = groups.map(changeTable);
   const figures = compared.length > 0 ? compared : [operationTable(context)];
-  const objectives = objectiveTable(context);
-  return [['<details><summary>All figures</summary>', ...figures, ...objectives, '</details>'].join('\n\n')];
+  const expected = [...objectiveTable(context), ...expectationTables(context)];
+  return [
+    [
+      '<details><summary>All figures</summary>',
+      ...brokenTable(context),
+      ...figures,
+      ...expected,
+      '</details>',
+    ].join('\n\n'),
+  ];
 }
 
 function changeTable(group: ChangeGroup): string {
@@ -92,30 +101,14 @@ function operationTable(context: ReportContext): string {
 }
 
 function objectiveTable(context: ReportContext): string[] {
-  const rows = objectiveRows(context);
-  if (rows.length === 0) return [];
-  const lines = rows
-    .slice(0, ROWS)
-    .map(row =>
-      cells([`${row.symbol} ${row.word}`, code(row.operation), code(row.metric), row.limit, row.measured]),
-    );
-  return [
-    [
-      '**Objectives**\n',
-      '| | Operation | Figure | Limit | Measured |',
-      '|:--|:--|:--|--:|--:|',
-      ...lines,
-      ...rest(rows.length),
-    ].join('\n'),
-  ];
-}
-
-function rest(rows: number): string[] {
-  return rows > ROWS ? [cells([`and ${rows - ROWS} more`])] : [];
-}
-
-function cells(values: readonly string[]): string {
-  return `| ${values.join(' | ')} |`;
+  const rows = objectiveRows(context).map(row => [
+    `${row.symbol} ${row.word}`,
+    code(row.operation),
+    code(row.metric),
+    row.limit,
+    row.measured,
+  ]);
+  return titled('Objectives', ['', 'Operation', 'Figure', 'Limit', 'Measured'], ':--|:--|:--|--:|--:', rows);
 }
 
 function pairText({ before, after }: Pick<Pair, 'before' | 'after'>): string {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { golden } from '../../src/report/testdata/golden.ts';
 import { hostileReport } from '../../src/report/testdata/hostile-report.ts';
+import { platformReport } from '../../src/report/testdata/platform-report.ts';
 import { sampleReport } from '../../src/report/testdata/sample-report.ts';
 import { terminalReporter } from './terminal.ts';
 
@@ -15,6 +16,12 @@ test('the end of a comparison is the golden one, eleven lines at most', () => {
 test('the end of a plain run is the golden one', () => {
   const got = text({ record: { ...sampleReport().record, status: 'partial' }, controls: [] });
   expect(golden(new URL('./testdata/plain.golden.txt', import.meta.url), got)).toBe(got);
+});
+
+test('the end of a run with wrong answers is the golden one, eleven lines at most', () => {
+  const got = text(platformReport());
+  expect(golden(new URL('./testdata/wrong.golden.txt', import.meta.url), got)).toBe(got);
+  expect(lines(got).length).toBeLessThanOrEqual(11);
 });
 
 test('a run that could not be measured never looks unchanged or slower', () => {

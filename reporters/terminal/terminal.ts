@@ -8,6 +8,8 @@ import { operationOrder, operationRow } from '../../src/report/view/operations.t
 import type { Pair } from '../../src/report/view/statements.ts';
 
 const ROWS = 5;
+/** Without the path of the report, which the caller adds. */
+const LINES = 11;
 const NAME_LIMIT = 36;
 const PILL_COLOUR: Readonly<Record<Tone, string>> = {
   good: '30;46',
@@ -30,7 +32,8 @@ export const terminalReporter: Reporter = {
   render(given) {
     const input = judgedInput(given);
     const paint: Paint = (text, code) => (input.colour === true ? `\u001b[${code}m${text}\u001b[0m` : text);
-    const lines = [...headLines(input, paint), ...tableLines(input, paint)];
+    const head = headLines(input, paint);
+    const lines = [...head, ...tableLines(input, paint, Math.min(ROWS, LINES - 1 - head.length))];
     return [{ path: 'stdout', mediaType: 'text/plain', text: `${lines.join('\n')}\n` }];
   },
 };
@@ -43,9 +46,11 @@ function headLines(input: ReportInput, paint: Paint): string[] {
   return [
     `${pill}  ${safe(head.suite)}  ${safe(head.arms)}${partial}`,
     safe(head.sentence),
+    ...labelled('Wrong', head.wrong, paint),
     ...labelled(head.causeLabel, head.cause, paint),
     ...labelled('What to do', head.advice, paint),
     ...labelled('How sure', head.sureness, paint),
+    ...head.signs.flatMap(({ label, text }) => labelled(label, text, paint)),
   ];
 }
 
@@ -53,8 +58,8 @@ function labelled(label: string, text: string, paint: Paint): string[] {
   return text === '' ? [] : [`${paint(label.padEnd(11), '2')} ${safe(text)}`];
 }
 
-function tableLines(input: ReportInput, paint: Paint): string[] {
-  const rows = input.comparison ? changeCells(input) : plainCells(input);
+function tableLines(input: ReportInput, paint: Paint, most: number): string[] {
+  const rows = (input.comparison ? changeCells(input) : plainCells(input)).slice(0, most);
   if (rows.length === 0) return [];
   const widths = rows.reduce<number[]>(
     (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, width(cell.text))),
@@ -81,7 +86,7 @@ interface Cell {
 
 function changeCells(input: ReportInput): Cell[][] {
   const [first] = changeGroups(input.comparison, []);
-  return (first?.rows ?? []).slice(0, ROWS).map(row => changeRowCells(row));
+  return (first?.rows ?? []).map(row => changeRowCells(row));
 }
 
 function changeRowCells(row: ChangeRow): Cell[] {

@@ -13,9 +13,13 @@ export interface SliceSchedule {
 /** The slot (0..slots-1) to which an iteration belongs that is due at `tMs`. Each cycle holds every slot once, in an order drawn from the seed. */
 export function slotAt(schedule: SliceSchedule, slots: number, tMs: number): number {
   if (slots < 2) return 0;
-  const slice = Math.floor((tMs - schedule.t0EpochMs) / schedule.sliceMs);
-  const cycle = Math.floor(slice / slots);
-  return shuffled(slots, hash(schedule.seed, cycle))[slice - cycle * slots] as number;
+  return slotOfTurn(schedule.seed, slots, Math.floor((tMs - schedule.t0EpochMs) / schedule.sliceMs));
+}
+
+/** The slot of the turn of this number (a slice, or a burst), from 0. */
+export function slotOfTurn(seed: number, slots: number, turn: number): number {
+  const cycle = Math.floor(turn / slots);
+  return shuffled(slots, hash(seed, cycle))[turn - cycle * slots] as number;
 }
 
 /** Milliseconds until `slot` is next free to start something: 0 = now. */

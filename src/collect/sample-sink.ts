@@ -42,6 +42,15 @@ export class WindowSink {
 
   sample(sample: Sample): void {
     const operation = this.#operation(sample.slot, sample.operation + this.#suffix);
+    if (sample.outcome === 'ok') operation.ok++;
+    else operation.failed[sample.outcome] = (operation.failed[sample.outcome] ?? 0) + 1;
+    this.samples++;
+    this.firstUs = Math.min(this.firstUs, sample.startedAtUs);
+    this.lastUs = Math.max(this.lastUs, sample.startedAtUs + sample.durationUs);
+    if (!sample.untimed) this.#time(operation, sample);
+  }
+
+  #time(operation: Collecting, sample: Sample): void {
     const lagUs = sample.dueAtUs === undefined ? 0 : Math.max(0, sample.startedAtUs - sample.dueAtUs);
     if (sample.dueAtUs !== undefined) {
       operation.service ??= new LatencyHistogram();
@@ -50,18 +59,13 @@ export class WindowSink {
     }
     operation.service?.record(sample.durationUs);
     operation.response.record(lagUs + sample.durationUs);
-    if (sample.outcome === 'ok') operation.ok++;
-    else operation.failed[sample.outcome] = (operation.failed[sample.outcome] ?? 0) + 1;
-    this.samples++;
-    this.firstUs = Math.min(this.firstUs, sample.startedAtUs);
-    this.lastUs = Math.max(this.lastUs, sample.startedAtUs + sample.durationUs);
     this.#tick(operation, Math.floor(sample.startedAtUs / 1_000_000), lagUs + sample.durationUs);
   }
 
   mark(mark: Mark): void {
     const { marks } = this.#operation(mark.slot, mark.operation + this.#suffix);
-    const histogram = marks.get(mark.name) ?? new LatencyHistogram();
-    histogram.record(mark.value);
+    const histogram = marks.get(mark.name) ?? LatencyHistogram.ofMarks();
+    histogram.recordMark(mark.value);
     marks.set(mark.name, histogram);
   }
 

@@ -39,8 +39,8 @@ export interface FeedHandlers {
 }
 
 export function sampleLine(sample: Sample): string {
-  const { operation, slot, startedAtUs, durationUs, outcome, dueAtUs, requests } = sample;
-  const more = requests === undefined ? [] : [requests];
+  const { operation, slot, startedAtUs, durationUs, outcome, dueAtUs, requests, untimed } = sample;
+  const more = requests === undefined && !untimed ? [] : [requests ?? 1, ...(untimed ? ['untimed'] : [])];
   return line('s', operation, slot, startedAtUs, durationUs, outcome, dueAtUs ?? null, ...more);
 }
 
@@ -170,6 +170,7 @@ function sampleOf(items: readonly unknown[], text: string): Sample {
     outcome: outcome as Outcome,
     ...(items[6] === null ? {} : { dueAtUs: whole(items[6], text) }),
     ...(items[7] === undefined ? {} : { requests: whole(items[7], text) }),
+    ...(items[8] === 'untimed' ? { untimed: true as const } : {}),
   };
 }
 

@@ -71,7 +71,7 @@ export function mergedMark(
     const encoded = armBlocks(blocks, arm)
       .map(block => own(own(block.operations, operation)?.marks ?? {}, mark))
       .filter(text => text !== undefined);
-    if (encoded.length > 0) return merged(encoded);
+    if (encoded.length > 0) return merged(encoded, LatencyHistogram.ofMarks());
   }
   return undefined;
 }
@@ -180,8 +180,7 @@ function databaseTimeUs(arm: ArmBlock): number | undefined {
   return (ms * 1_000) / arm.requests;
 }
 
-function merged(encoded: readonly string[]): LatencyHistogram {
-  const histogram = new LatencyHistogram();
+function merged(encoded: readonly string[], histogram = new LatencyHistogram()): LatencyHistogram {
   for (const text of encoded) histogram.merge(LatencyHistogram.decode(text));
   return histogram;
 }

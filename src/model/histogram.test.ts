@@ -61,3 +61,12 @@ it.each([
 ])('quantile %s of %s values is supported: %s', (q, count, expected) => {
   expect(supports(q, count)).toBe(expected);
 });
+
+it('marks keep nothing and terabytes apart, through encoding and merging', () => {
+  const marks = LatencyHistogram.ofMarks();
+  for (const value of [0, 0, 0, 450_000_000]) marks.recordMark(value);
+  const merged = LatencyHistogram.ofMarks();
+  merged.merge(LatencyHistogram.decode(marks.encode()));
+  expect(merged.quantileUs(0.5)).toBe(0);
+  expect(merged.maxUs / 450_000_000).toBeCloseTo(1, 2);
+});

@@ -3,14 +3,18 @@ import * as hdr from 'hdr-histogram-js';
 /** 5 minutes in microseconds: the longest latency that is kept apart from "longer". */
 export const HIGHEST_US = 300_000_000;
 
-const SHAPE = {
-  bitBucketSize: 64,
-  autoResize: false,
-  lowestDiscernibleValue: 1,
-  highestTrackableValue: HIGHEST_US,
-  numberOfSignificantValueDigits: 3,
-  useWebAssembly: false,
-} as const;
+/** A mark may count bytes: up to a terabyte. */
+const HIGHEST_MARK = 1_000_000_000_000;
+
+const shape = (highestTrackableValue: number) =>
+  ({
+    bitBucketSize: 64,
+    autoResize: false,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue,
+    numberOfSignificantValueDigits: 3,
+    useWebAssembly: false,
+  }) as const;
 
 /**
  * Latencies in microseconds, 1 µs to 5 min, each bucket within 0.1 % of its values.
@@ -21,7 +25,12 @@ export class LatencyHistogram {
   readonly #hdr: hdr.Histogram;
 
   constructor(inner?: hdr.Histogram) {
-    this.#hdr = inner ?? hdr.build(SHAPE);
+    this.#hdr = inner ?? hdr.build(shape(HIGHEST_US));
+  }
+
+  /** For marks, which may be sizes and counts: whole numbers from 0 to 10^12, kept with the same precision. */
+  static ofMarks(): LatencyHistogram {
+    return new LatencyHistogram(hdr.build(shape(HIGHEST_MARK)));
   }
 
   static decode(base64: string): LatencyHistogram {
@@ -32,6 +41,11 @@ export class LatencyHistogram {
   record(valueUs: number, count = 1): void {
     const whole = Math.round(valueUs);
     this.#hdr.recordValueWithCount(Math.min(HIGHEST_US, Math.max(1, whole)), count);
+  }
+
+  /** A value of `ofMarks`: 0 stays 0. */
+  recordMark(value: number): void {
+    this.#hdr.recordValue(Math.min(HIGHEST_MARK, Math.max(0, Math.round(value))));
   }
 
   merge(other: LatencyHistogram): void {

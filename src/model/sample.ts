@@ -12,6 +12,8 @@ export interface Sample {
   readonly outcome: Outcome;
   /** Requests on the wire that it stands for; 1 unless told (a socket's message: 0, a whole burst: many). */
   readonly requests?: number;
+  /** Counted, but its time says nothing: it was sent while connections were still being opened. */
+  readonly untimed?: true;
 }
 
 /** `ok`, or the kind of failure: a word of low cardinality. */

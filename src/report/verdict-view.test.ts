@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../model/comparison.ts';
+import type { RunRecord } from '../model/run-record.ts';
+import { platformReport } from './testdata/platform-report.ts';
 import { sampleReport } from './testdata/sample-report.ts';
 import { findingView, judgedInput, verdictView } from './verdict-view.ts';
 
@@ -42,6 +44,17 @@ describe('the pill', () => {
     expect(plain(true)).toMatchObject({ pill: 'Objective missed', exitCode: 1, tone: 'bad' });
     expect(plain(false)).toMatchObject({ pill: 'Measured', exitCode: 0, tone: 'good' });
   });
+});
+
+test('a plain run fails by wrong answers before slow ones, and by an index that does not serve', () => {
+  const { record: platform } = platformReport();
+  const pill = (changes: Partial<RunRecord>) =>
+    verdictView({ record: { ...platform, ...changes }, controls: [] });
+  expect(pill({})).toMatchObject({ pill: 'Wrong answers', exitCode: 1 });
+  expect(pill({ observations: [] })).toMatchObject({ pill: 'Objective missed', exitCode: 1 });
+  expect(pill({ observations: [], objectives: [] })).toMatchObject({ pill: 'Index not used', exitCode: 1 });
+  const quiet = { observations: [], objectives: [], indexUse: [] };
+  expect(pill(quiet)).toMatchObject({ pill: 'Measured', exitCode: 0 });
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import type { Comparison, Finding, Verdict } from '../model/comparison.ts';
+import { brokenInvariants } from '../model/invariants.ts';
 import type { ObjectiveResult, RunRecord } from '../model/run-record.ts';
 import type { ReportInput } from './reporter.ts';
 
@@ -39,9 +40,18 @@ export function verdictView(input: ReportInput): VerdictView {
   const partial = record.status === 'partial';
   if (record.status === 'invalid') return { ...VERDICTS.invalid, exitCode: 3, partial };
   if (comparison) return { ...VERDICTS[comparison.verdict], exitCode: comparison.exitCode, partial };
-  return missedObjectives(record.objectives).some(objective => objective.blocking)
-    ? { ...LOOKS.bad, pill: 'Objective missed', word: 'failed', exitCode: 1, partial }
-    : { ...LOOKS.good, pill: 'Measured', word: 'pass', exitCode: 0, partial };
+  const failure = failureOf(record);
+  return failure === undefined
+    ? { ...LOOKS.good, pill: 'Measured', word: 'pass', exitCode: 0, partial }
+    : { ...LOOKS.bad, pill: failure, word: 'failed', exitCode: 1, partial };
+}
+
+/** What a plain run fails by; wrong answers come before slow ones. */
+function failureOf(record: RunRecord): string | undefined {
+  if (record.arms.some(({ name }) => brokenInvariants(record, name).length > 0)) return 'Wrong answers';
+  if (missedObjectives(record.objectives).some(({ blocking }) => blocking)) return 'Objective missed';
+  const unused = (record.indexUse ?? []).some(({ outcome }) => outcome === 'unused');
+  return unused ? 'Index not used' : undefined;
 }
 
 /**

@@ -15,7 +15,7 @@ export function decideInterleaving(
   arms: readonly LiveArm[],
   window: Window,
 ): void {
-  const reason = reasonAgainst(session, turnMs(session, scenario), arms, window);
+  const reason = reasonAgainst(session, scenario, arms, window);
   session.interleaving.set(scenario.name, reason ? 'rounds' : 'slices');
   if (!reason) return;
   warn(session, {
@@ -30,34 +30,52 @@ const MOST_STRADDLING = 0.05;
 /** Above this share of the machine the slower arm's queue would run over into the other's slice. */
 const MOST_BUSY = 0.6;
 
-/** How long an arm's turn lasts: bursts belong to one arm each. */
-function turnMs({ plan }: Session, { load }: ScenarioPlan): number {
+/** autocannon needs an instance of its own for each turn, and lets it run dry. */
+const MINI_ROUND_MS = 2_000;
+
+/** How long an arm's turn lasts; a burst belongs to one arm. */
+function turnMs({ plan }: Session, { load, driver }: ScenarioPlan): number {
+  if (driver === 'autocannon') return MINI_ROUND_MS;
   return load.model === 'burst' ? load.everyMs : plan.slicing.sliceMs;
 }
 
 function reasonAgainst(
   session: Session,
-  sliceMs: number,
+  scenario: ScenarioPlan,
   arms: readonly LiveArm[],
   window: Window,
 ): string | undefined {
-  const cores = session.host.machine().cores;
   for (const { arm } of arms) {
     const part = window.arms.get(arm.name);
-    const operations = Object.values(part?.operations ?? {});
-    if (!part || operations.length === 0)
-      return `the file sent nothing to ${arm.name}: it does not ask target() once an iteration`;
-    const latencies = operations.map(({ latency }) => LatencyHistogram.decode(latency));
+    if (!part || Object.keys(part.operations).length === 0)
+      return `the file sent nothing to ${arm.name}: it does not ask for its base URL once an iteration, or made too few`;
+    // browsers take turns by iteration, however long one is
+    if (scenario.driver === 'playwright') continue;
+    const latencies = Object.values(part.operations).map(({ latency }) => LatencyHistogram.decode(latency));
+    const lasts = turnMs(session, scenario);
     const p99Ms = Math.max(...latencies.map(latency => latency.quantileUs(0.99))) / 1_000;
-    if (p99Ms >= sliceMs / 4)
-      return `${arm.name} needs ${Math.round(p99Ms)} ms for 99 % of its responses, more than a quarter of a ${sliceMs} ms slice`;
-    const straddling = meanMs(latencies) / sliceMs;
-    if (straddling > MOST_STRADDLING)
-      return `${Math.round(100 * straddling)} % of the requests of ${arm.name} would be under way when the arms change`;
-    const busy = busyShare(part, window, cores);
-    if (busy > MOST_BUSY)
-      return `${arm.name} and its load generator take ${Math.round(100 * busy)} % of the machine in its slices`;
+    if (p99Ms >= lasts / 4)
+      return `${arm.name} needs ${Math.round(p99Ms)} ms for 99 % of its responses, more than a quarter of a turn of ${lasts} ms`;
+    if (scenario.driver === 'autocannon') continue;
+    const reason = overrun(arm.name, part, latencies, { lasts, window, cores: session.host.machine().cores });
+    if (reason) return reason;
   }
+  return undefined;
+}
+
+/** What an arm leaves for the next one's slice to carry. */
+function overrun(
+  arm: string,
+  part: ArmWindow,
+  latencies: readonly LatencyHistogram[],
+  { lasts, window, cores }: { readonly lasts: number; readonly window: Window; readonly cores: number },
+): string | undefined {
+  const straddling = meanMs(latencies) / lasts;
+  if (straddling > MOST_STRADDLING)
+    return `${Math.round(100 * straddling)} % of the requests of ${arm} would be under way when the arms change`;
+  const busy = busyShare(part, window, cores);
+  if (busy > MOST_BUSY)
+    return `${arm} and its load generator take ${Math.round(100 * busy)} % of the machine in its slices`;
   return undefined;
 }
 

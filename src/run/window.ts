@@ -192,8 +192,8 @@ interface ArmFacts {
 
 function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, facts: ArmFacts): ArmWindow {
   const { result, slot, slots, before, after } = facts;
-  const dropped = Math.round(result.count.dropped / slots);
   const collected = sink.operations(slot);
+  const dropped = droppedOf(scenario, result, slots, collected);
   const entry = entryOperation(collected);
   if (entry && dropped > 0) sink.recordDropped(slot, entry, dropped);
   const loadedMs = (result.endedAtUs - result.startedAtUs) / 1_000 / slots;
@@ -218,6 +218,18 @@ function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, f
     memory: facts.watch.stop(),
     invariants: judgeInvariants(session, scenario, operations, before.invariants, after.invariants),
   };
+}
+
+/** Each slot has equally many bursts, so what an arm missed is known; arrivals of a rate are shared evenly. */
+function droppedOf(
+  { load }: ScenarioPlan,
+  { count }: DriveResult,
+  slots: number,
+  collected: ReturnType<WindowSink['operations']>,
+): number {
+  if (load.model !== 'burst' || count.scheduled === undefined) return Math.round(count.dropped / slots);
+  const begun = [...collected.values()].reduce((total, operation) => total + operation.due, 0);
+  return Math.max(0, Math.round(count.scheduled / slots) - begun);
 }
 
 /** What the target's own page says of the window. */

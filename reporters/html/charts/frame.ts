@@ -1,4 +1,3 @@
-import { duration } from '../../../src/report/format.ts';
 import { picture, type SvgNode, svg } from '../../../src/report/svg.ts';
 
 /**
@@ -8,12 +7,14 @@ import { picture, type SvgNode, svg } from '../../../src/report/svg.ts';
 export interface Frame {
   readonly title: string;
   readonly description: string;
-  /** Largest value of the vertical axis, µs; it starts at zero. */
-  readonly highUs: number;
+  /** Largest value of the vertical axis; it starts at zero. */
+  readonly high: number;
+  /** A value of the vertical axis with its unit. */
+  readonly show: (value: number) => string;
   readonly xTicks: readonly { readonly at: number; readonly label: string }[];
   /** In the coordinates of the inner picture. */
   readonly curves: readonly SvgNode[];
-  readonly labels: readonly { readonly text: string; readonly side: string; readonly us: number }[];
+  readonly labels: readonly { readonly text: string; readonly side: string; readonly value: number }[];
 }
 
 const TOP = 14;
@@ -28,8 +29,8 @@ export function innerX(share: number): number {
   return share * 1_000;
 }
 
-export function innerY(us: number, highUs: number): number {
-  return 1_000 * (1 - us / highUs);
+export function innerY(value: number, high: number): number {
+  return 1_000 * (1 - value / high);
 }
 
 /** "M0 10L5 8…" of points in the inner picture, whole numbers: a thousandth of the chart is below a pixel. */
@@ -40,11 +41,11 @@ export function pathOf(points: readonly (readonly [x: number, y: number])[]): st
 }
 
 export function frame(chart: Frame): SvgNode {
-  const grid = valueTicks(chart.highUs).flatMap(us => {
-    const y = pixelY(us, chart.highUs);
+  const grid = valueTicks(chart.high).flatMap(value => {
+    const y = pixelY(value, chart.high);
     return [
-      svg('line', { class: us === 0 ? 'base' : 'grid', x1: 0, x2: `${PLOT_WIDTH}%`, y1: y, y2: y }),
-      ...(us === 0 ? [] : [svg('text', { class: 'tick', x: 0, y: y - 4 }, duration(us))]),
+      svg('line', { class: value === 0 ? 'base' : 'grid', x1: 0, x2: `${PLOT_WIDTH}%`, y1: y, y2: y }),
+      ...(value === 0 ? [] : [svg('text', { class: 'tick', x: 0, y: y - 4 }, chart.show(value))]),
     ];
   });
   const bottom = chart.xTicks.map(tick =>
@@ -84,10 +85,10 @@ export function frame(chart: Frame): SvgNode {
 
 /** The name of each line beside its end, pushed apart where two ends nearly meet. */
 function endLabels(chart: Frame): SvgNode[] {
-  const sorted = [...chart.labels].sort((a, b) => b.us - a.us);
+  const sorted = [...chart.labels].sort((a, b) => b.value - a.value);
   let last = Number.NEGATIVE_INFINITY;
   const placed = sorted.map(label => {
-    last = Math.max(pixelY(label.us, chart.highUs) + 4, last + LABEL_GAP);
+    last = Math.max(pixelY(label.value, chart.high) + 4, last + LABEL_GAP);
     return { ...label, y: last };
   });
   return placed.map(label =>
@@ -95,8 +96,8 @@ function endLabels(chart: Frame): SvgNode[] {
   );
 }
 
-function pixelY(us: number, highUs: number): number {
-  return Math.round((TOP + PLOT_HEIGHT * (1 - us / highUs)) * 10) / 10;
+function pixelY(value: number, high: number): number {
+  return Math.round((TOP + PLOT_HEIGHT * (1 - value / high)) * 10) / 10;
 }
 
 function anchor(share: number): string {
@@ -104,11 +105,11 @@ function anchor(share: number): string {
 }
 
 /** Three to five round values from zero. */
-export function valueTicks(highUs: number): number[] {
-  const rough = highUs / 4.6;
+export function valueTicks(high: number): number[] {
+  const rough = high / 4.6;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 2.5, 5, 10].find(factor => factor * power >= rough) ?? 10);
   const ticks: number[] = [];
-  for (let value = 0; value <= highUs && ticks.length < 8; value += step) ticks.push(value);
+  for (let value = 0; value <= high && ticks.length < 8; value += step) ticks.push(value);
   return ticks;
 }

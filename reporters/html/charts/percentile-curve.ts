@@ -1,3 +1,4 @@
+import { duration } from '../../../src/report/format.ts';
 import { type SvgNode, svg } from '../../../src/report/svg.ts';
 import type { OperationDetail } from '../../../src/report/view/operation-detail.ts';
 import { frame, innerX, innerY, pathOf } from './frame.ts';
@@ -34,7 +35,8 @@ export function percentileCurve(detail: OperationDetail): SvgNode | undefined {
   return frame({
     title: `Latency of ${detail.row.operation} by percentile`,
     description: `${drawn.map(curve => `${curve.side}: ${curve.arm}`).join('; ')}. The pale band is the range over blocks.`,
-    highUs,
+    high: highUs,
+    show: duration,
     xTicks: TICKS.filter(tick => depth(tick.q) <= tail + 1e-9).map(tick => ({
       at: depth(tick.q) / tail,
       label: tick.label,
@@ -43,7 +45,7 @@ export function percentileCurve(detail: OperationDetail): SvgNode | undefined {
     labels:
       drawn.length < 2
         ? []
-        : drawn.map(curve => ({ text: curve.side, side: curve.side, us: curve.points.at(-1)?.us ?? 0 })),
+        : drawn.map(curve => ({ text: curve.side, side: curve.side, value: curve.points.at(-1)?.us ?? 0 })),
   });
 }
 

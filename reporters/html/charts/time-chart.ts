@@ -1,3 +1,4 @@
+import { duration } from '../../../src/report/format.ts';
 import { type SvgNode, svg } from '../../../src/report/svg.ts';
 import type { OperationDetail, TimePoint } from '../../../src/report/view/operation-detail.ts';
 import { frame, innerX, innerY, pathOf } from './frame.ts';
@@ -23,7 +24,8 @@ export function timeChart(detail: OperationDetail): SvgNode | undefined {
   return frame({
     title: `${time.metric} of ${detail.row.operation} over time`,
     description: `${time.note} ${time.blockStarts.length} blocks, laid end to end.`,
-    highUs,
+    high: highUs,
+    show: duration,
     xTicks: blockTicks(detail),
     curves: [...borders, ...lines],
     labels:
@@ -32,7 +34,7 @@ export function timeChart(detail: OperationDetail): SvgNode | undefined {
         : time.series.map(series => ({
             text: series.side,
             side: series.side,
-            us: series.segments.at(-1)?.at(-1)?.us ?? 0,
+            value: series.segments.at(-1)?.at(-1)?.us ?? 0,
           })),
   });
 }

@@ -30,13 +30,17 @@ export const resources = `
 <h2 id="resources">Resources</h2>
 <p>{{generator}}</p>
 <dl class="facts">{{#each facts}}<div><dt>{{name}}</dt><dd>{{> pair value}}</dd></div>{{/each}}</dl>
+{{#if memory}}
+<h3>Memory of the server <span class="note">{{memory.note}}</span></h3>
+<figure class="single">{{chart memoryChart}}<figcaption>{{#each memory.series}}<span class="line"><b class="{{side}}">{{arm}}</b> {{growth}}; at most {{highest}}</span>{{/each}}</figcaption></figure>
+{{/if}}
 {{#if rejected.length}}<ul class="plain">{{#each rejected}}<li>{{this}}</li>{{/each}}</ul>{{/if}}
-{{#if offered.length}}
-<h3>Offered and achieved rate</h3>
-{{#> scrollTable label="Offered and achieved rate"}}
-<thead><tr><th scope="col">Operation</th><th scope="col">Offered</th><th scope="col">Achieved</th><th scope="col">Share</th></tr></thead>
-<tbody>{{#each offered}}<tr><th scope="row">{{operation}}</th><td>{{offered}}</td><td>{{achieved}}</td><td>{{#if short}}<span class="slower">▲ {{share}}</span>{{else}}{{share}}{{/if}}</td></tr>{{/each}}</tbody>
-{{/scrollTable}}
+{{#if offered.length}}<h3>Offered and achieved rate</h3>
+{{> offeredRows rows=offered}}
+{{/if}}
+{{#if offeredInFull.length}}
+<details><summary>{{offeredInFull.length}} {{plural offeredInFull.length "operation" "operations"}} achieved the rate that was offered</summary>
+{{> offeredRows rows=offeredInFull}}</details>
 {{/if}}
 <details><summary>The load generator, block by block</summary>
 {{#> scrollTable label="The load generator, block by block"}}
@@ -45,6 +49,11 @@ export const resources = `
 {{/scrollTable}}
 </details>
 </section>`;
+
+export const offeredRows = `{{#> scrollTable label="Offered and achieved rate"}}
+<thead><tr><th scope="col">Operation</th><th scope="col">Offered</th><th scope="col">Achieved</th><th scope="col">Share</th></tr></thead>
+<tbody>{{#each rows}}<tr><th scope="row">{{operation}}</th><td>{{offered}}</td><td>{{achieved}}</td><td>{{#if short}}<span class="slower">▲ {{share}}</span>{{else}}{{share}}{{/if}}</td></tr>{{/each}}</tbody>
+{{/scrollTable}}`;
 
 export const objectives = `
 <section aria-labelledby="objectives">
@@ -57,21 +66,19 @@ export const objectives = `
 
 export const observations = `
 <section aria-labelledby="observed">
-<h2 id="observed">Observed <span class="note">one round each, not compared</span></h2>
+<h2 id="observed">Observed <span class="note">one round each{{#if compared}}, not compared{{/if}}</span></h2>
 {{#each observations}}
-<h3>{{scenario}} <span class="note">{{driver}}. {{definition}}</span></h3>
+{{#if ../foldObservations}}<details class="operation"{{#if failed}} open{{/if}}><summary><b>{{scenario}}</b> <span class="muted">{{driver}}</span><span class="values{{#if failed}} slower{{/if}}">{{summary}}</span></summary><div class="inside"><p class="small">{{definition}}</p>{{> observation}}</div></details>{{else}}
+<h3>{{scenario}} <span class="note">{{driver}}. {{definition}}</span></h3>{{> observation}}{{/if}}
+{{/each}}
+</section>`;
+
+export const observation = `
 {{#> scrollTable label=scenario}}
 <thead><tr><th scope="col">Operation</th><th scope="col">Requests</th><th scope="col">Rate</th><th scope="col">p50</th><th scope="col">p95</th><th scope="col">p99</th><th scope="col">Errors</th></tr></thead>
 <tbody>{{#each operations}}<tr><th scope="row">{{operation}}</th><td>{{requests}}</td><td>{{rate}}</td><td>{{p50}}</td><td>{{p95}}</td><td>{{p99}}</td><td>{{errors}}{{#if failures}}<span class="sub">{{failures}}</span>{{/if}}</td></tr>{{/each}}</tbody>
 {{/scrollTable}}
-{{#if marks.length}}
-{{#> scrollTable label="Marks"}}
-<thead><tr><th scope="col">Mark</th><th scope="col">Values</th><th scope="col">p50</th><th scope="col">p75</th><th scope="col">p95</th><th scope="col" class="words">Judged at p75</th></tr></thead>
-<tbody>{{#each marks}}<tr><th scope="row">{{mark}}<span class="sub">{{operation}}</span></th><td>{{values}}</td><td>{{p50}}</td><td>{{p75}}</td><td>{{p95}}</td><td class="words"><span class="{{tone}}">{{word}}</span></td></tr>{{/each}}</tbody>
-{{/scrollTable}}
-{{/if}}
-{{/each}}
-</section>`;
+{{#with marks}}{{> marks named=true}}{{/with}}`;
 
 export const environment = `
 <section aria-labelledby="environment">

@@ -10,9 +10,11 @@ export const firstScreen = `
 {{#if headline.banner}}<p class="banner"><b>{{headline.banner}}</b></p>{{/if}}
 <h1>{{headline.sentence}}</h1>
 <dl class="brief">
+{{#if headline.wrong}}<div><dt>Wrong</dt><dd class="slower">▲ {{headline.wrong}}</dd></div>{{/if}}
 {{#if headline.cause}}<div><dt>{{headline.causeLabel}}</dt><dd>{{headline.cause}}</dd></div>{{/if}}
 {{#if headline.advice}}<div><dt>What to do</dt><dd>{{#if headline.adviceIsSql}}<code>{{headline.advice}}</code>{{else}}{{headline.advice}}{{/if}}</dd></div>{{/if}}
 {{#if headline.sureness}}<div><dt>How sure</dt><dd>{{headline.sureness}}.</dd></div>{{/if}}
+{{#each headline.signs}}<div><dt>{{label}}</dt><dd>{{text}}</dd></div>{{/each}}
 </dl>
 {{#if groups.length}}
 <section aria-labelledby="changes">

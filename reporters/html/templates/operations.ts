@@ -1,10 +1,11 @@
-export const operations = `
+export const operations = `{{#if hasOperations}}
 <section aria-labelledby="operations">
 <h2 id="operations">Operations</h2>
 <div class="scroll" tabindex="0" role="group" aria-label="Operations"><table class="cards">
 <caption class="hidden">Every operation, {{#if compared}}before and after{{else}}as measured{{/if}}</caption>
 <thead><tr><th scope="col">Operation</th><th scope="col">Requests</th><th scope="col">Rate</th><th scope="col">p50</th><th scope="col">p95</th><th scope="col">p99</th>{{#if compared}}<th scope="col">Change</th>{{/if}}<th scope="col">Errors</th><th scope="col" class="words">Objective</th></tr></thead>
-<tbody>
+{{#each operationGroups}}<tbody>
+{{#if scenario}}<tr class="group"><th scope="rowgroup" colspan="{{#if ../compared}}9{{else}}8{{/if}}">{{scenario}}</th></tr>{{/if}}
 {{#each operations}}{{#with row}}
 <tr><th scope="row">{{operation}} <span class="muted">{{driver}}</span></th>
 <td data-label="Requests">{{> pair requests}}</td>
@@ -12,18 +13,18 @@ export const operations = `
 <td data-label="p50">{{> pair p50}}</td>
 <td data-label="p95">{{> pair p95}}</td>
 <td data-label="p99">{{> pair p99}}</td>
-{{#if ../../compared}}<td data-label="Change">{{#if finding}}<span class="{{finding.tone}}"><b>{{change}}</b> <span class="finding">{{finding.symbol}} {{finding.word}}</span></span><span class="sub">{{metric}} {{interval}}</span>{{/if}}</td>{{/if}}
+{{#if ../../../compared}}<td data-label="Change">{{#if finding}}<span class="{{finding.tone}}"><b>{{change}}</b> <span class="finding">{{finding.symbol}} {{finding.word}}</span></span><span class="sub">{{metric}} {{interval}}</span>{{/if}}</td>{{/if}}
 <td data-label="Errors">{{> pair errors}}{{#if failures}}<span class="sub">{{failures}}</span>{{/if}}</td>
 <td data-label="Objective" class="words">{{#each objectives}}<span class="line{{#if missed}} slower{{/if}}">{{#if missed}}▲ {{/if}}{{text}}</span>{{else}}<span class="muted">none</span>{{/each}}</td></tr>
 {{/with}}{{/each}}
-</tbody></table></div>
+</tbody>{{/each}}</table></div>
 </section>
 
 <section aria-labelledby="details">
 <h2 id="details">One by one</h2>
-{{#each operations}}{{> operation}}{{/each}}
+{{#each operationGroups}}{{#if scenario}}<h3>{{scenario}}</h3>{{/if}}{{#each operations}}{{> operation}}{{/each}}{{/each}}
 {{#if otherCauses.length}}<h3>Beyond single operations</h3>{{#each otherCauses}}{{> cause}}{{/each}}{{/if}}
-</section>`;
+</section>{{/if}}`;
 
 export const operation = `<details class="operation"{{#if open}} open{{/if}}>
 <summary><b>{{row.operation}}</b>{{#if row.finding}} <span class="{{row.finding.tone}} finding">{{row.finding.symbol}} {{row.finding.word}} {{row.change}}</span>{{/if}}<span class="values">p95 {{> pair row.p95}}</span></summary>
@@ -33,6 +34,7 @@ export const operation = `<details class="operation"{{#if open}} open{{/if}}>
 {{#if curve}}<figure><figcaption><b>By percentile</b> <span class="muted">{{curveNote}}</span></figcaption>{{chart curve}}</figure>{{/if}}
 <figure><figcaption><b>Over time</b> <span class="muted">{{time.note}}</span></figcaption>{{#if timeline}}{{chart timeline}}{{/if}}</figure>
 </div>
+{{#with marks}}{{> marks named=false}}{{/with}}
 {{#if statements.length}}
 <h3>Statements of one request <span class="note">driven alone, so the counts are exact</span></h3>
 {{#> scrollTable label="Statements of one request"}}
@@ -53,6 +55,21 @@ export const plan = `<details class="plan"{{#if changed}} open{{/if}}><summary>{
 </details>`;
 
 export const pair = `{{#if before}}<span class="before">{{before}}</span><span class="arrow"> → </span>{{/if}}<span class="now {{tone}}">{{after}}</span>`;
+
+/** `named`: the rows belong to several operations, so each says to which. */
+export const marks = `{{#if rows.length}}
+<h3>Marks{{#unless named}} <span class="note">beside the latency</span>{{/unless}}</h3>
+{{#> scrollTable label="Marks"}}
+<thead><tr><th scope="col">Mark</th><th scope="col">Values</th><th scope="col">p50</th><th scope="col">p75</th><th scope="col">p95</th>{{#if judged}}<th scope="col" class="words">Judged at p75</th>{{/if}}</tr></thead>
+<tbody>{{#each rows}}<tr><th scope="row">{{mark}}{{#if ../named}}<span class="sub">{{operation}}</span>{{/if}}</th><td>{{> pair values}}{{#if without.after}}<span class="sub">{{> pair without}}</span>{{/if}}</td><td>{{> pair p50}}</td><td>{{> pair p75}}</td><td>{{> pair p95}}</td>{{#if ../judged}}<td class="words"><span class="{{tone}}">{{word}}</span></td>{{/if}}</tr>{{/each}}</tbody>
+{{/scrollTable}}
+{{/if}}{{#each tables}}
+<h3>{{title}} <span class="note">{{note}}</span></h3>
+{{#> scrollTable label=title}}
+<thead><tr><th scope="col">{{first}}</th>{{#each columns}}<th scope="col">{{this}}</th>{{/each}}</tr></thead>
+<tbody>{{#each rows}}<tr><th scope="row">{{name}}</th>{{#each cells}}<td>{{> pair this}}</td>{{/each}}</tr>{{/each}}</tbody>
+{{/scrollTable}}
+{{/each}}`;
 
 export const sql = `{{#if long}}<details><summary><code>{{short}}</code></summary><pre>{{text}}</pre></details>{{else}}<code>{{short}}</code>{{/if}}`;
 

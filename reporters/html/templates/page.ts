@@ -14,11 +14,12 @@ export const page = `<!doctype html>
 <body>
 <main>
 {{> firstScreen}}
-<nav aria-label="On this page"><a href="#operations">Operations</a><a href="#details">One by one</a>{{#if database}}<a href="#database">Database</a>{{/if}}<a href="#resources">Resources</a>{{#if hasObjectives}}<a href="#objectives">Objectives</a>{{/if}}{{#if hasObservations}}<a href="#observed">Observed</a>{{/if}}<a href="#environment">Environment</a>{{#if hasWarnings}}<a href="#doubts">Doubts</a>{{/if}}<a href="#reading">How to read this</a></nav>
+<nav aria-label="On this page">{{#if hasOperations}}<a href="#operations">Operations</a><a href="#details">One by one</a>{{/if}}{{#if database}}<a href="#database">Database</a>{{/if}}<a href="#resources">Resources</a>{{#if hasObjectives}}<a href="#objectives">Objectives</a>{{/if}}{{#if hasExpectations}}<a href="#expectations">Expectations</a>{{/if}}{{#if hasObservations}}<a href="#observed">Observed</a>{{/if}}<a href="#environment">Environment</a>{{#if hasWarnings}}<a href="#doubts">Doubts</a>{{/if}}<a href="#reading">How to read this</a></nav>
 {{> operations}}
 {{#if database}}{{#with database}}{{> database}}{{/with}}{{/if}}
 {{#with resources}}{{> resources}}{{/with}}
 {{#if hasObjectives}}{{> objectives}}{{/if}}
+{{#if expectations}}{{#with expectations}}{{> expectations}}{{/with}}{{/if}}
 {{#if waivers.length}}<section aria-labelledby="waivers"><h2 id="waivers">Accepted on purpose</h2><ul class="plain">{{#each waivers}}<li>{{this}}</li>{{/each}}</ul></section>{{/if}}
 {{#if hasObservations}}{{> observations}}{{/if}}
 {{#with environment}}{{> environment}}{{/with}}

@@ -79,9 +79,11 @@ table{border-collapse:collapse;width:100%;font-size:13.5px;line-height:1.35}
 th,td{text-align:right;padding:6px 0 6px 18px;vertical-align:top;border-bottom:1px solid var(--grid);font-weight:400}
 th:first-child{text-align:left;padding-left:0}
 thead th{color:var(--muted);font-size:12.5px;vertical-align:bottom;border-color:var(--rule);white-space:nowrap}
+thead th.before{color:var(--before)}thead th.after{color:var(--after)}
 tbody th{font-weight:600}
 tbody th .sub,tbody th .muted,th.sql{font-weight:400}
 td{white-space:nowrap}
+tbody .group th{max-width:none;color:var(--muted);font-weight:400;padding-top:18px}
 tbody th{min-width:150px;max-width:300px;overflow-wrap:anywhere}
 td.words,td.sql{white-space:normal}
 td.words{max-width:260px}
@@ -119,6 +121,9 @@ path.thin{stroke-width:1.4}
 path.before,text.before{color:var(--before)}path.after,text.after{color:var(--after)}
 .range{fill:currentColor;opacity:.16}
 .border{stroke:var(--grid);fill:none;vector-effect:non-scaling-stroke}
+figcaption .before{color:var(--before)}figcaption .after{color:var(--after)}
+.single{max-width:720px}
+.single figcaption{min-height:0;margin-top:4px}
 text.end{fill:currentColor;font-size:12px;font-weight:600}
 .plan{margin-top:16px}
 .plan .pairs>*{margin:6px 0 0}
@@ -131,9 +136,13 @@ text.end{fill:currentColor;font-size:12px;font-weight:600}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,270px),1fr));gap:10px 28px;margin:6px 0}
 .facts dt{font-size:13px}
 .facts dd{font-size:15px}
+.score{font-size:22px;font-weight:640;margin-right:6px}
+.penalties{font-size:14px}
+.penalties b{display:inline-block;min-width:48px}
 .list div{grid-template-columns:190px minmax(0,1fr);padding:4px 0}
 .list{font-size:14px;max-width:100ch}
 section>details{margin-top:10px}
+section>details .scroll,section>details ul{margin-top:6px}
 
 @media (max-width:1000px){
 .changes li,.scale{grid-template-columns:minmax(0,1fr) auto;gap:0 12px}
@@ -154,6 +163,8 @@ h1{font-size:20px}
 .cards th,.cards td{border:0;padding:1px 0;text-align:left}
 .cards td{position:relative;padding-left:96px;white-space:normal;min-height:1.35em}
 td.words{max-width:none}
+.scroll td.words{min-width:140px}
+.scroll td .sub{min-width:104px}
 .scroll th.sql{min-width:190px}
 .cards td::before{content:attr(data-label);color:var(--muted);position:absolute;left:0}
 .operation>summary .values{margin-left:1.6em;flex-basis:100%}

@@ -1,29 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LoadPlan } from '../../model/run-plan.ts';
-import {
-  type Bench,
-  bench,
-  type CountingServer,
-  countBy,
-  countingServer,
-  job,
-  processesWith,
-} from '../node-tool/testing.ts';
+import { type Answer, countBy, driverBench, job, NODE_WORDS, processesWith } from '../node-tool/testing.ts';
 import { autocannonDriver } from './driver.ts';
 
 const CLOSED: LoadPlan = { model: 'closed', vus: 4, durationMs: 1_000 };
-const NODE_WORDS = fileURLToPath(new URL('../../../scenarios/shared/node.ts', import.meta.url));
 const DELAY_MS = 4;
-
-let made: { server: CountingServer; bench: Bench } | undefined;
-
-afterEach(async () => {
-  await made?.server.close();
-  await made?.bench.remove();
-  made = undefined;
-});
 
 function later(request: IncomingMessage, response: ServerResponse): void {
   setTimeout(() => {
@@ -32,14 +14,8 @@ function later(request: IncomingMessage, response: ServerResponse): void {
   }, DELAY_MS);
 }
 
-async function setUp(scenario: string, answer: Parameters<typeof countingServer>[0] = later) {
-  const server = await countingServer(answer);
-  made = { server, bench: await bench({ 's.autocannon.ts': scenario }) };
-  const { context, folder } = made.bench;
-  const drive = (load: LoadPlan, more = {}) =>
-    autocannonDriver.drive(job('autocannon', `${folder}/s.autocannon.ts`, server.url, load, more), context);
-  return { server, drive, ...made.bench };
-}
+const setUp = (scenario: string, ...answers: readonly Answer[]) =>
+  driverBench(autocannonDriver, { 's.autocannon.ts': scenario }, ...(answers.length > 0 ? answers : [later]));
 
 const MIXED = `
 import { verify } from ${JSON.stringify(NODE_WORDS)};
@@ -101,7 +77,7 @@ describe('the autocannon driver', () => {
   });
 
   test('a request without an answer is a timeout, not a hang', async () => {
-    const silent = () => {};
+    const silent: Answer = () => {};
     const { server, drive, samples } = await setUp(
       "export default { timeout: 1, requests: [{ title: 'silent', path: '/' }] };",
       silent,
@@ -109,6 +85,38 @@ describe('the autocannon driver', () => {
     const result = await drive({ ...CLOSED, vus: 2, durationMs: 500 });
     expect(countBy(samples, ({ outcome }) => outcome)).toEqual({ timeout: 2 });
     expect(result.count.wireRequests).toEqual({ 0: server.total() });
+  });
+
+  test('takes turns in mini-rounds, each slot with its own copy of the file; their first requests are counted and not timed', async () => {
+    const scenario = `
+      let turn: number = 0;
+      export default {
+        requests: [{ title: 'row', setupRequest: (request: object) => ({ ...request, path: '/rows/' + turn++ }) }],
+      };`;
+    const { servers, drive, samples } = await setUp(scenario, later, later);
+    const result = await drive({ ...CLOSED, vus: 2 }, { durationMs: 1_000 });
+    const totals = servers.map(server => server.total());
+    expect(result.count.wireRequests).toEqual({ ...totals });
+    expect(result.count).toMatchObject({ started: (totals[0] ?? 0) + (totals[1] ?? 0), inFlightAtStop: 0 });
+    expect(result.count.reportedRequests).toBe(samples.length);
+    for (const [slot, server] of servers.entries()) {
+      // both draw the same rows, each from the first on
+      expect(server.seen.size).toBe(server.total());
+      expect(server.seen.get('GET /rows/0')).toBe(1);
+      const own = samples.filter(sample => sample.slot === slot);
+      expect(own).toHaveLength(server.total());
+      const timed = own.filter(sample => !sample.untimed);
+      expect(timed.length).toBeGreaterThan(0);
+      expect(timed.length).toBeLessThan(own.length);
+    }
+    const [first, second] = [0, 1].map(slot => samples.filter(sample => sample.slot === slot)) as [
+      typeof samples,
+      typeof samples,
+    ];
+    const [earlier, after] = first[0] === samples[0] ? [first, second] : [second, first];
+    const end = Math.max(...earlier.map(({ startedAtUs, durationUs }) => startedAtUs + durationUs));
+    const timedAfter = after.filter(sample => !sample.untimed).map(({ startedAtUs }) => startedAtUs);
+    expect(Math.min(...timedAfter)).toBeGreaterThanOrEqual(end + 200_000);
   });
 
   test('runs a footprint as one user: the same list on every run', async () => {

@@ -14,17 +14,20 @@ const ENTRY = fileURLToPath(new URL(`./inside/main${extname(import.meta.filename
  */
 export const autocannonDriver: Driver = {
   name: 'autocannon',
-  takesTurns: false,
+  takesTurns: () => true,
   probe: host => findPackage(host, 'autocannon'),
   unsupported: ({ load }) =>
-    load.model === 'open' ? ['autocannon cannot hold a rate: use k6 for a rate, or give `vus` here.'] : [],
+    load.model === 'open' || load.model === 'burst'
+      ? ['autocannon cannot hold a rate or time a burst: use k6 for those, or give `vus` here.']
+      : [],
   drive: async (job, context) => {
     const info = await findPackage(context.host, 'autocannon');
     const cannonJob: CannonJob = {
       feed: feedPath(context),
       tool: join(info.path, 'autocannon.js'),
       file: job.file,
-      baseUrl: job.baseUrls[0] ?? '',
+      baseUrls: job.baseUrls,
+      seed: job.slices?.seed ?? 0,
       connections: job.iterations === undefined ? (job.vus ?? 1) : 1,
       durationMs: job.durationMs,
       ...(job.iterations === undefined ? {} : { iterations: job.iterations }),

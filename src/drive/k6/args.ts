@@ -65,12 +65,23 @@ function loadVariables(job: DriveJob): Record<string, string> {
       ...(load.model === 'open' ? { PLIMSOLL_VUS: String(load.maxVus) } : {}),
     };
   }
+  if (job.burst) return { PLIMSOLL_BURST: JSON.stringify(job.burst) };
   return job.vus === undefined ? {} : { PLIMSOLL_VUS: String(job.vus * job.baseUrls.length) };
 }
 
 /** Arrivals that scenarios/shared/k6.ts schedules for this window; undefined where there is no schedule. */
 export function plannedArrivals(job: DriveJob): number | undefined {
   if (job.iterations !== undefined) return job.iterations;
+  if (job.burst) return plannedInBursts(job, job.burst);
   if (job.ratePerSecond === undefined) return undefined;
   return Math.max(1, Math.round((job.ratePerSecond * job.durationMs) / 1_000));
+}
+
+/** Each slot has as many bursts. */
+function plannedInBursts(
+  { baseUrls, durationMs }: DriveJob,
+  burst: { size: number; everyMs: number },
+): number {
+  const perSlot = Math.max(1, Math.ceil(durationMs / baseUrls.length / burst.everyMs));
+  return burst.size * perSlot * baseUrls.length;
 }

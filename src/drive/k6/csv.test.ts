@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Sample } from '../../model/sample.ts';
+import type { Mark, Sample } from '../../model/sample.ts';
 import { CsvReader } from './csv.ts';
 import { RequestRows, type RowTotals } from './requests.ts';
 
@@ -11,15 +11,21 @@ const HEADER =
 
 interface Reading {
   readonly samples: Sample[];
+  readonly marks: Mark[];
   readonly totals: RowTotals & { malformed: number; truncated: boolean };
 }
 
 function read(chunks: readonly Buffer[], slots = 2, stepUs = 25_000): Reading {
   const samples: Sample[] = [];
-  const rows = new RequestRows(sample => samples.push(sample), { slots, stepUs });
+  const marks: Mark[] = [];
+  const sink = {
+    sample: (sample: Sample) => samples.push(sample),
+    mark: (mark: Mark) => marks.push(mark),
+  };
+  const rows = new RequestRows(sink, { slots, stepUs });
   const csv = new CsvReader((metric, row) => rows.add(metric, row));
   for (const chunk of chunks) csv.push(chunk);
-  return { samples, totals: { ...rows.finish(), malformed: csv.malformed, truncated: csv.truncated } };
+  return { samples, marks, totals: { ...rows.finish(), malformed: csv.malformed, truncated: csv.truncated } };
 }
 
 function cutAt(bytes: Buffer, cuts: readonly number[]): Buffer[] {
@@ -49,7 +55,7 @@ describe('captured output', () => {
       counted: 19,
       timed: 19,
       dropped: 22,
-      marked: 19,
+      stamped: 19,
       withDue: 19,
       unreadable: 0,
       unmatchedChecks: 0,
@@ -64,7 +70,7 @@ describe('captured output', () => {
 
   test('several requests an iteration: only the first counts from its due time, checks find their response', () => {
     const { samples, totals } = read([captured('steps.csv')], 1);
-    expect(totals).toMatchObject({ counted: 15, timed: 15, marked: 15, withDue: 0, unmatchedChecks: 0 });
+    expect(totals).toMatchObject({ counted: 15, timed: 15, stamped: 15, withDue: 0, unmatchedChecks: 0 });
     const perIteration = Array.from({ length: 5 }, (_, i) => samples.slice(i * 3, i * 3 + 3));
     for (const [first, second, third] of perIteration) {
       expect([first?.operation, second?.operation, third?.operation]).toEqual([
@@ -79,7 +85,7 @@ describe('captured output', () => {
 
   test('a file that knows nothing of us, with a name of two lines and requests in setup', () => {
     const { samples, totals } = read([captured('native.csv')], 1);
-    expect(totals).toMatchObject({ counted: 41, timed: 41, marked: 0, withDue: 0, malformed: 0 });
+    expect(totals).toMatchObject({ counted: 41, timed: 41, stamped: 0, withDue: 0, malformed: 0 });
     expect(samples).toHaveLength(40);
     expect(new Set(samples.map(sample => sample.operation))).toEqual(
       new Set(['GET /things/:id', 'a "name",\nof two lines']),
@@ -165,6 +171,29 @@ describe('hostile rows', () => {
     expect(() => read([Buffer.from('metric_name,timestamp\n')])).toThrow(/no column "metric_value"/);
     const endless = Buffer.alloc(600_000, 'x');
     expect(() => read([Buffer.from(HEADER), endless, endless])).toThrow(/a row does not end/);
+  });
+});
+
+describe('marks', () => {
+  test('are rounded and keep their operation and slot', () => {
+    const lines = [
+      row('plimsoll_mark', { value: '0.000000', metadata: 'plimsoll=1.17~body-bytes' }),
+      row('plimsoll_mark', { value: '1234.560000', metadata: 'a=b&plimsoll=0..3~cls', name: '"a, b"' }),
+    ];
+    expect(read([Buffer.from(HEADER + lines.join(''))]).marks).toEqual([
+      { operation: 'page', slot: 1, name: 'body-bytes', value: 0 },
+      { operation: 'a, b', slot: 0, name: 'cls', value: 1_235 },
+    ]);
+  });
+
+  test.each([
+    ['without a name', { metadata: 'plimsoll=1.17' }],
+    ['with a name that is none', { metadata: 'plimsoll=1.17~A b' }],
+    ['with a negative value', { metadata: 'plimsoll=1.17~cls', value: '-1.000000' }],
+    ['of no iteration', {}],
+  ])('a row %s is counted, not used', (_, fields) => {
+    const { marks, totals } = read([Buffer.from(HEADER + row('plimsoll_mark', fields))]);
+    expect([marks, totals.unreadable]).toEqual([[], 1]);
   });
 });
 

@@ -1,15 +1,23 @@
 import { PlimsollError } from '../../model/errors.ts';
 
-/** The rows that carry something we need: five of about fourteen per iteration. */
+/** The rows that carry something we need: a handful of about fourteen per iteration. */
 export type Metric =
   | 'http_reqs'
   | 'http_req_duration'
   | 'iteration_duration'
   | 'dropped_iterations'
-  | 'checks';
+  | 'checks'
+  | 'plimsoll_mark';
 
 const METRICS: readonly (readonly [Metric, Buffer])[] = (
-  ['http_reqs', 'http_req_duration', 'iteration_duration', 'dropped_iterations', 'checks'] as const
+  [
+    'http_reqs',
+    'http_req_duration',
+    'iteration_duration',
+    'dropped_iterations',
+    'checks',
+    'plimsoll_mark',
+  ] as const
 ).map(name => [name, Buffer.from(`${name},`)]);
 
 const COLUMNS = [

@@ -211,10 +211,28 @@ describe('other loads', SECONDS_30, () => {
   });
 });
 
+describe('marks', SECONDS_30, () => {
+  test('arrive with the slot of their iteration, and leave its samples alone', async () => {
+    const targets = [await serve(), await serve()];
+    const { result, samples, marks } = await drive(jobOf('marks.k6.ts', open(40), targets));
+    expect(having(samples, 'ok')).toBe(120);
+    expect(result.count).toMatchObject({ reportedRequests: 120, started: 60 });
+    for (const slot of [0, 1]) {
+      const bytes = marks.filter(mark => mark.slot === slot && mark.name === 'body-bytes');
+      expect(bytes).toEqual(Array(30).fill({ operation: 'page', slot, name: 'body-bytes', value: 4 }));
+    }
+    const waits = marks.filter(({ name }) => name === 'first-byte');
+    expect(new Set(waits.map(({ operation }) => operation))).toEqual(new Set(['page, "quoted"']));
+    expect(waits).toHaveLength(60);
+    expect(Math.min(...waits.map(({ value }) => value))).toBeGreaterThan(10);
+  });
+});
+
 describe('what leaves no measurement', SECONDS_30, () => {
   test.each([
     ['syntax-error.k6.ts', 'SCENARIO_FAILED', /syntax-error\.k6\.ts: Line 4:/, 0],
     ['throwing.k6.ts', 'SCENARIO_FAILED', /threw: TypeError: .*'trim'[\s\S]*throwing\.k6\.ts:8/, 30],
+    ['bad-mark.k6.ts', 'SCENARIO_FAILED', /mark\(\) needs a number from 0 for page first-byte: NaN/, 30],
     ['silent.k6.ts', 'NO_SAMPLES', /ran 30 iterations and sent no request/, 0],
     ['unmatched.k6.ts', 'ACCOUNTING_VIOLATED', /failed checks belong to no response/, 30],
     ['gone.k6.ts', 'SCENARIO_FAILED', /couldn't be found/, 0],

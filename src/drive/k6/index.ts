@@ -13,7 +13,7 @@ import { driveWindow, type Window, type WindowFiles } from './window.ts';
 /** k6 refuses a shorter window in its closed model. */
 const SHORTEST_CLOSED_MS = 1_000;
 
-export const k6Driver: Driver = { name: 'k6', takesTurns: true, probe, unsupported, drive };
+export const k6Driver: Driver = { name: 'k6', takesTurns: () => true, probe, unsupported, drive };
 
 async function probe(host: Host): Promise<DriverInfo> {
   const path = pathOf(host);
@@ -117,7 +117,8 @@ function resultOf(job: DriveJob, window: Window): DriveResult {
 
 /** Arrivals that were due and never started are dropped, whether k6 had no user free or came too late itself. */
 function countOf(job: DriveJob, { totals, log }: Window): DriverCount {
-  const started = log.complete + log.interrupted;
+  // a user that came back after the last burst has begun an iteration for k6, but none of the load
+  const started = (job.burst ? totals.iterations : log.complete) + log.interrupted;
   const planned = totals.withDue > 0 || job.iterations !== undefined ? plannedArrivals(job) : undefined;
   const seen = started + totals.dropped;
   const scheduled = planned === undefined ? seen : Math.max(planned, seen);

@@ -4,30 +4,43 @@ import { ArrivalSchedule } from './schedule.ts';
 /** Requests of one iteration that are kept back until its end; beyond, the oldest go ahead. */
 const MOST_HELD = 1_000;
 
-/** What scenarios/shared/k6.ts wrote on a row: `<slot>.<due, epoch µs>` or `<slot>..<iteration>`, and `!<ns>` on a failed check. */
-export interface Mark {
+/**
+ * What scenarios/shared/k6.ts wrote on a row: `<slot>.<due, epoch µs>`, with `.<user>` in a burst, or
+ * `<slot>..<iteration>`; then `!<ns>` on a failed check or `~<name>` on a mark.
+ */
+export interface Stamp {
   readonly iteration: string;
   readonly slot: number;
   readonly claimedDueUs: number | undefined;
   readonly failedNs: number | undefined;
+  readonly markName: string | undefined;
 }
 
 const KEY = 'plimsoll=';
-const MARK = /(?:^|&)plimsoll=((\d{1,4})\.(\d*)(?:\.\d+)?)(?:!(\d+))?(?:&|$)/;
+const STAMP = /(?:^|&)plimsoll=((\d{1,4})\.(\d*)(?:\.\d+)?)(?:!(\d+)|~([a-z][a-z0-9.-]{0,59}))?(?:&|$)/;
 
-/** The mark in a row's metadata, if it has one; `unreadable` if it is ambiguous, damaged or of no slot. */
-export function markOf(metadata: string, slots: number): Mark | 'unreadable' | undefined {
+/** The stamp in a row's metadata, if it has one; `unreadable` if it is ambiguous, damaged or of no slot. */
+export function stampOf(metadata: string, slots: number): Stamp | 'unreadable' | undefined {
   const at = metadata.indexOf(KEY);
   if (at < 0) return undefined;
-  const mark = metadata.lastIndexOf(KEY) === at ? MARK.exec(metadata) : null;
-  const slot = Number(mark?.[2]);
-  if (!mark || slot >= slots) return 'unreadable';
+  const stamp = metadata.lastIndexOf(KEY) === at ? STAMP.exec(metadata) : null;
+  const slot = Number(stamp?.[2]);
+  if (!stamp || slot >= slots) return 'unreadable';
   return {
-    iteration: mark[1] as string,
+    iteration: stamp[1] as string,
     slot,
-    claimedDueUs: mark[3] ? Number(mark[3]) : undefined,
-    failedNs: mark[4] === undefined ? undefined : Number(mark[4]),
+    claimedDueUs: stamp[3] ? Number(stamp[3]) : undefined,
+    failedNs: stamp[4] === undefined ? undefined : Number(stamp[4]),
+    markName: stamp[5],
   };
+}
+
+/** What is known of when iterations are due. */
+export interface DuePlan {
+  /** Time between two arrivals, µs, where the load keeps a schedule. */
+  readonly stepUs?: number;
+  /** True where the script's word is the moment itself (bursts). */
+  readonly exact?: boolean;
 }
 
 /** A request as its rows tell it; the iteration's end adds the rest. */
@@ -40,7 +53,7 @@ export interface TimedRequest {
 
 interface OpenIteration {
   readonly scenario: string;
-  readonly mark: Mark;
+  readonly stamp: Stamp;
   readonly held: TimedRequest[];
   firstSent: boolean;
   /** When it began; of an iteration that never ended, its first request tells. */
@@ -54,7 +67,7 @@ interface OpenIteration {
  */
 export class Iterations {
   readonly #emit: (sample: Sample) => void;
-  readonly #stepUs: number | undefined;
+  readonly #plan: DuePlan;
   readonly #open = new Map<string, OpenIteration>();
   readonly #schedules = new Map<string, ArrivalSchedule>();
   /** Ended, but before their schedule was settled. */
@@ -64,16 +77,19 @@ export class Iterations {
   /** Samples that count from when they were due. */
   withDue = 0;
 
-  constructor(emit: (sample: Sample) => void, stepUs?: number) {
+  /** Iterations that have ended. */
+  ended = 0;
+
+  constructor(emit: (sample: Sample) => void, plan: DuePlan) {
     this.#emit = emit;
-    this.#stepUs = stepUs;
+    this.#plan = plan;
   }
 
-  request(scenario: string, mark: Mark, request: TimedRequest): void {
-    const key = `${mark.iteration} ${scenario}`;
+  request(scenario: string, stamp: Stamp, request: TimedRequest): void {
+    const key = `${stamp.iteration} ${scenario}`;
     let iteration = this.#open.get(key);
     if (!iteration) {
-      iteration = { scenario, mark, held: [], firstSent: false, beganUs: undefined };
+      iteration = { scenario, stamp, held: [], firstSent: false, beganUs: undefined };
       this.#open.set(key, iteration);
     }
     iteration.held.push(request);
@@ -81,9 +97,9 @@ export class Iterations {
   }
 
   /** A check of this iteration failed: the response that took so long is the one. A worse outcome stays. */
-  failedCheck(scenario: string, mark: Mark): void {
-    const held = this.#open.get(`${mark.iteration} ${scenario}`)?.held;
-    const failed = held?.find(request => request.durationNs === mark.failedNs);
+  failedCheck(scenario: string, stamp: Stamp): void {
+    const held = this.#open.get(`${stamp.iteration} ${scenario}`)?.held;
+    const failed = held?.find(request => request.durationNs === stamp.failedNs);
     if (!failed) this.unmatchedChecks++;
     else if (failed.outcome === 'ok') failed.outcome = 'check-failed';
   }
@@ -93,16 +109,18 @@ export class Iterations {
     this.#schedule(scenario).drop(atUs);
   }
 
-  end(scenario: string, mark: Mark, beganUs: number): void {
-    const key = `${mark.iteration} ${scenario}`;
+  end(scenario: string, stamp: Stamp, beganUs: number): void {
+    this.ended++;
+    const key = `${stamp.iteration} ${scenario}`;
     const iteration = this.#open.get(key);
     if (!iteration) return;
     this.#open.delete(key);
     iteration.beganUs = beganUs;
     const schedule = this.#schedule(scenario);
-    if (mark.claimedDueUs !== undefined) schedule.observe(mark.claimedDueUs, beganUs);
+    const { claimedDueUs } = stamp;
+    if (claimedDueUs !== undefined) schedule.observe(claimedDueUs, beganUs);
     this.#early.push(iteration);
-    if (mark.claimedDueUs === undefined || schedule.settled) this.#releaseAll();
+    if (claimedDueUs === undefined || this.#plan.exact || schedule.settled) this.#releaseAll();
   }
 
   /** The stream has ended: iterations that never did give what they have. */
@@ -118,18 +136,14 @@ export class Iterations {
   }
 
   #release(iteration: OpenIteration, requests: TimedRequest[]): void {
-    const { mark, scenario } = iteration;
     requests.sort((a, b) => a.startedAtUs - b.startedAtUs);
     for (const { operation, startedAtUs, durationNs, outcome } of requests) {
-      const dueAtUs =
-        iteration.firstSent || mark.claimedDueUs === undefined
-          ? undefined
-          : this.#schedule(scenario).dueUs(mark.claimedDueUs, iteration.beganUs ?? startedAtUs);
+      const dueAtUs = iteration.firstSent ? undefined : this.#dueUs(iteration, startedAtUs);
       iteration.firstSent = true;
       if (dueAtUs !== undefined) this.withDue++;
       this.#emit({
         operation,
-        slot: mark.slot,
+        slot: iteration.stamp.slot,
         startedAtUs,
         durationUs: Math.round(durationNs / 1_000),
         outcome,
@@ -138,10 +152,17 @@ export class Iterations {
     }
   }
 
+  #dueUs({ stamp, scenario, beganUs }: OpenIteration, startedAtUs: number): number | undefined {
+    const { claimedDueUs } = stamp;
+    if (claimedDueUs === undefined) return undefined;
+    if (this.#plan.exact) return Math.min(claimedDueUs, startedAtUs);
+    return this.#schedule(scenario).dueUs(claimedDueUs, beganUs ?? startedAtUs);
+  }
+
   #schedule(scenario: string): ArrivalSchedule {
     let schedule = this.#schedules.get(scenario);
     if (!schedule) {
-      schedule = new ArrivalSchedule(this.#stepUs);
+      schedule = new ArrivalSchedule(this.#plan.stepUs);
       this.#schedules.set(scenario, schedule);
     }
     return schedule;

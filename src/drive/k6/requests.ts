@@ -1,6 +1,6 @@
-import type { Sample } from '../../model/sample.ts';
+import type { SampleSink } from '../driver.ts';
 import type { CsvRow, Metric } from './csv.ts';
-import { Iterations, type Mark, markOf } from './iterations.ts';
+import { type DuePlan, Iterations, type Stamp, stampOf } from './iterations.ts';
 import { Operations } from './operations.ts';
 import { outcomeOf, reachedWire } from './outcomes.ts';
 
@@ -15,7 +15,9 @@ export interface RowTotals {
   /** Rows whose time, value or mark cannot be read. */
   readonly unreadable: number;
   /** Samples with a slot of their own, by target(). */
-  readonly marked: number;
+  readonly stamped: number;
+  /** Iterations that called target() and have ended. */
+  readonly iterations: number;
   /** Samples that count from when they were due. */
   readonly withDue: number;
   /** Start of the first and end of the last request, epoch µs. */
@@ -23,10 +25,8 @@ export interface RowTotals {
   readonly lastUs: number | undefined;
 }
 
-export interface RowOptions {
+export interface RowOptions extends DuePlan {
   readonly slots: number;
-  /** Time between two arrivals, µs, where the load keeps a schedule. */
-  readonly stepUs?: number;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface RowOptions {
  * and a server that stamped its own times: it saw each request inside the span of its sample.)
  */
 export class RequestRows {
-  readonly #emit: (sample: Sample) => void;
+  readonly #sink: SampleSink;
   readonly #slots: number;
   readonly #iterations: Iterations;
   readonly #operations = new Operations();
@@ -45,14 +45,14 @@ export class RequestRows {
   #timed = 0;
   #dropped = 0;
   #unreadable = 0;
-  #marked = 0;
+  #stamped = 0;
   #firstUs = Number.POSITIVE_INFINITY;
   #lastUs = Number.NEGATIVE_INFINITY;
 
-  constructor(emit: (sample: Sample) => void, options: RowOptions) {
-    this.#emit = emit;
+  constructor(sink: SampleSink, options: RowOptions) {
+    this.#sink = sink;
     this.#slots = options.slots;
-    this.#iterations = new Iterations(emit, options.stepUs);
+    this.#iterations = new Iterations(sample => sink.sample(sample), options);
   }
 
   add(metric: Metric, row: CsvRow): void {
@@ -62,12 +62,13 @@ export class RequestRows {
     }
     const { timeUs, value } = row;
     if (metric === 'checks' && value !== 0 && !Number.isNaN(value)) return; // passed
-    const mark = markOf(row.text('metadata'), this.#slots);
-    if (Number.isNaN(timeUs + value) || mark === 'unreadable') this.#unreadable++;
-    else if (metric === 'http_req_duration') this.#request(row, timeUs, value, mark);
-    else if (metric === 'iteration_duration') this.#iterationEnd(row, timeUs - value * 1_000, mark);
+    const stamp = stampOf(row.text('metadata'), this.#slots);
+    if (Number.isNaN(timeUs + value) || stamp === 'unreadable') this.#unreadable++;
+    else if (metric === 'http_req_duration') this.#request(row, timeUs, value, stamp);
+    else if (metric === 'iteration_duration') this.#iterationEnd(row, timeUs - value * 1_000, stamp);
     else if (metric === 'dropped_iterations') this.#drop(row, timeUs, value);
-    else if (mark?.failedNs !== undefined) this.#iterations.failedCheck(row.text('scenario'), mark);
+    else if (metric === 'plimsoll_mark') this.#mark(row, value, stamp);
+    else if (stamp?.failedNs !== undefined) this.#iterations.failedCheck(row.text('scenario'), stamp);
   }
 
   /** The stream has ended. */
@@ -81,16 +82,17 @@ export class RequestRows {
       wireRequests: this.#wireRequests,
       unmatchedChecks: this.#iterations.unmatchedChecks,
       unreadable: this.#unreadable,
-      marked: this.#marked,
+      stamped: this.#stamped,
+      iterations: this.#iterations.ended,
       withDue: this.#iterations.withDue,
       firstUs: any ? this.#firstUs : undefined,
       lastUs: any ? this.#lastUs : undefined,
     };
   }
 
-  #request(row: CsvRow, endUs: number, durationMs: number, mark: Mark | undefined): void {
+  #request(row: CsvRow, endUs: number, durationMs: number, stamp: Stamp | undefined): void {
     this.#timed++;
-    const slot = mark?.slot ?? 0;
+    const slot = stamp?.slot ?? 0;
     const status = Number(row.text('status'));
     const errorCode = Number(row.text('error_code'));
     if (reachedWire(status, errorCode)) this.#wireRequests[slot] = (this.#wireRequests[slot] ?? 0) + 1;
@@ -102,15 +104,24 @@ export class RequestRows {
     this.#lastUs = Math.max(this.#lastUs, endUs);
     const operation = this.#operations.of(row.text('name'), row.text('method'));
     const outcome = outcomeOf(status, errorCode, row.text('expected_response'));
-    if (mark) {
-      this.#marked++;
+    if (stamp) {
+      this.#stamped++;
       const durationNs = Math.round(durationMs * 1_000_000);
-      this.#iterations.request(scenario, mark, { operation, startedAtUs, durationNs, outcome });
-    } else this.#emit({ operation, slot, startedAtUs, durationUs, outcome });
+      this.#iterations.request(scenario, stamp, { operation, startedAtUs, durationNs, outcome });
+    } else this.#sink.sample({ operation, slot, startedAtUs, durationUs, outcome });
   }
 
-  #iterationEnd(row: CsvRow, beganUs: number, mark: Mark | undefined): void {
-    if (mark) this.#iterations.end(row.text('scenario'), mark, beganUs);
+  #iterationEnd(row: CsvRow, beganUs: number, stamp: Stamp | undefined): void {
+    if (stamp) this.#iterations.end(row.text('scenario'), stamp, beganUs);
+  }
+
+  #mark(row: CsvRow, value: number, stamp: Stamp | undefined): void {
+    if (stamp?.markName === undefined || value < 0) {
+      this.#unreadable++;
+      return;
+    }
+    const operation = this.#operations.of(row.text('name'), '');
+    this.#sink.mark({ operation, slot: stamp.slot, name: stamp.markName, value: Math.round(value) });
   }
 
   #drop(row: CsvRow, atUs: number, count: number): void {

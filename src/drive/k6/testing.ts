@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Host } from '../../host/host.ts';
 import type { LoadPlan } from '../../model/run-plan.ts';
-import type { Sample } from '../../model/sample.ts';
+import type { Mark, Sample } from '../../model/sample.ts';
 import type { DriveJob, DriveResult } from '../driver.ts';
 import { k6Driver } from './index.ts';
 
@@ -48,6 +48,7 @@ export function jobOf(file: URL, load: LoadPlan, targets: readonly CountingServe
     baseUrls: targets.map(target => target.url),
     ...(load.model === 'open' ? { ratePerSecond: load.ratePerSecond } : {}),
     ...(load.model === 'closed' ? { vus: load.vus } : {}),
+    ...(load.model === 'burst' ? { burst: { size: load.size, everyMs: load.everyMs } } : {}),
     ...(targets.length > 1 ? { slices: { t0EpochMs: 1_000, sliceMs: 250, gapMs: 25, seed: 11 } } : {}),
   };
 }
@@ -55,18 +56,19 @@ export function jobOf(file: URL, load: LoadPlan, targets: readonly CountingServe
 export async function driveToEnd(
   job: DriveJob,
   context: { host: Host; workDir: string; signal?: AbortSignal; onSample?: () => void },
-): Promise<{ result: DriveResult; samples: Sample[] }> {
+): Promise<{ result: DriveResult; samples: Sample[]; marks: Mark[] }> {
   const { host, workDir, signal = new AbortController().signal, onSample } = context;
   const samples: Sample[] = [];
+  const marks: Mark[] = [];
   const sink = {
     sample: (sample: Sample) => {
       samples.push(sample);
       onSample?.();
     },
-    mark: () => {},
+    mark: (mark: Mark) => marks.push(mark),
   };
   const result = await k6Driver.drive(job, { host, signal, sink, workDir });
-  return { result, samples };
+  return { result, samples, marks };
 }
 
 export const having = (samples: readonly Sample[], outcome: string) =>

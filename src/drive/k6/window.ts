@@ -69,8 +69,9 @@ class Intake {
   #broken: unknown;
 
   constructor(job: DriveJob, { sink }: DriveContext) {
-    this.#rows = new RequestRows(sample => sink.sample(sample), {
+    this.#rows = new RequestRows(sink, {
       slots: job.baseUrls.length,
+      exact: job.burst !== undefined,
       ...(job.ratePerSecond === undefined ? {} : { stepUs: 1_000_000 / job.ratePerSecond }),
     });
     this.#csv = new CsvReader((metric, row) => {

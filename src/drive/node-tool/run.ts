@@ -34,6 +34,7 @@ export function scenarioEnvironment(job: DriveJob): Record<string, string> {
     PLIMSOLL_DURATION: `${job.durationMs}ms`,
     ...(job.ratePerSecond === undefined ? {} : { PLIMSOLL_RATE: String(job.ratePerSecond) }),
     ...(job.vus === undefined ? {} : { PLIMSOLL_VUS: String(job.vus) }),
+    ...(job.burst === undefined ? {} : { PLIMSOLL_BURST: JSON.stringify(job.burst) }),
     ...(job.iterations === undefined ? {} : { PLIMSOLL_ITERATIONS: String(job.iterations) }),
     ...(job.dataFile === undefined ? {} : { PLIMSOLL_DATA: job.dataFile }),
   };

@@ -3,10 +3,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import { nodeHost } from '../../host/node-host.ts';
 import type { DriverName, LoadPlan } from '../../model/run-plan.ts';
 import type { Mark, Sample } from '../../model/sample.ts';
-import type { DriveContext, DriveJob } from '../driver.ts';
+import type { DriveContext, DriveJob, DriveResult, Driver } from '../driver.ts';
+
+/** What scenarios of tests import `verify` and the other words from. */
+export const NODE_WORDS = fileURLToPath(new URL('../../../scenarios/shared/node.ts', import.meta.url));
 
 /** A real server of the test that counts by itself what reached it. */
 export interface CountingServer {
@@ -17,9 +22,9 @@ export interface CountingServer {
   close(): Promise<void>;
 }
 
-export async function countingServer(
-  answer: (request: IncomingMessage, response: ServerResponse, nth: number) => void,
-): Promise<CountingServer> {
+export type Answer = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
+
+export async function countingServer(answer: Answer): Promise<CountingServer> {
   const seen = new Map<string, number>();
   let nth = 0;
   const server = createServer((request, response) => {
@@ -76,6 +81,49 @@ export async function bench(
   };
 }
 
+/** A driver before real servers, one for each slot. */
+export interface DriverBench extends Bench {
+  readonly servers: readonly CountingServer[];
+  /** The first of them. */
+  readonly server: CountingServer;
+  drive(load: LoadPlan, more?: Partial<DriveJob>): Promise<DriveResult>;
+}
+
+/**
+ * All that a test of a driver needs; it ends with the test.
+ * `files`: the scenario first, then what it imports. `answers`: one server for each.
+ */
+export async function driverBench(
+  driver: Driver,
+  files: Readonly<Record<string, string>>,
+  ...answers: readonly Answer[]
+): Promise<DriverBench> {
+  const servers = await Promise.all(answers.map(countingServer));
+  const made = await bench(files);
+  onTestFinished(async () => {
+    await Promise.all(servers.map(server => server.close()));
+    await made.remove();
+  });
+  const [server] = servers;
+  const [scenario] = Object.keys(files);
+  if (!server || scenario === undefined) throw new Error('A bench needs a scenario and a server.');
+  const more = servers.length > 1 ? { baseUrls: servers.map(({ url }) => url), slices: SLICES } : {};
+  return {
+    ...made,
+    servers,
+    server,
+    drive: (load, changes = {}) => {
+      const planned = job(driver.name, join(made.folder, scenario), server.url, load, {
+        ...more,
+        ...changes,
+      });
+      return driver.drive(planned, made.context);
+    },
+  };
+}
+
+const SLICES = { t0EpochMs: 1_000, sliceMs: 250, gapMs: 25, seed: 11 };
+
 export function job(
   driver: DriverName,
   file: string,
@@ -98,6 +146,7 @@ export function job(
     durationMs: load.durationMs,
     ...(load.model === 'open' ? { ratePerSecond: load.ratePerSecond } : {}),
     ...(load.model === 'closed' ? { vus: load.vus } : {}),
+    ...(load.model === 'burst' ? { burst: { size: load.size, everyMs: load.everyMs } } : {}),
     baseUrls: [baseUrl],
     ...more,
   };

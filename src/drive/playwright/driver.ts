@@ -14,14 +14,16 @@ const ENTRY = fileURLToPath(new URL(`./inside/main${extname(import.meta.filename
 /** People in browsers (closed model). A sample is a step: what a person waits for, not one request. */
 export const playwrightDriver: Driver = {
   name: 'playwright',
-  takesTurns: false,
+  takesTurns: () => true,
   probe: async host => {
     const info = await findPackage(host, '@playwright/test');
     await chromiumOf(host);
     return info;
   },
   unsupported: ({ load }) =>
-    load.model === 'open' ? ['A browser scenario has users, not a rate: give `vus` instead of `rate`.'] : [],
+    load.model === 'open' || load.model === 'burst'
+      ? ['A browser scenario has users who wait for what they see: give `vus`, not a rate or bursts.']
+      : [],
   drive: async (job, context) => {
     const run = await runNodeTool(await browserTool(job, context), job, context);
     return driveResult(run, { endsAt: 'step', includesConnect: true, startedFrom: 'actual' });
@@ -37,7 +39,8 @@ async function browserTool(job: DriveJob, context: DriveContext): Promise<NodeTo
     webVitals: join(webVitals.path, 'dist', 'web-vitals.attribution.iife.js'),
     chromium: await chromiumOf(context.host),
     file: job.file,
-    baseUrl: job.baseUrls[0] ?? '',
+    baseUrls: job.baseUrls,
+    seed: job.slices?.seed ?? 0,
     users: job.iterations === undefined ? (job.vus ?? 1) : 1,
     durationMs: job.durationMs,
     ...(job.iterations === undefined ? {} : { iterations: job.iterations }),

@@ -1,7 +1,8 @@
 import type { PlanNode } from '../../model/database.ts';
-import type { BlockRecord, ObjectiveResult, RunRecord } from '../../model/run-record.ts';
+import type { BlockRecord, InvariantResult, ObjectiveResult, RunRecord } from '../../model/run-record.ts';
 import type { ReportInput } from '../reporter.ts';
 import { HOSTILE } from './hostile.ts';
+import { sampleInvariant } from './sample-expectations.ts';
 import { sampleReport } from './sample-report.ts';
 
 /** The first texts go into names of operations, the others follow in turn. */
@@ -98,7 +99,30 @@ function hostileRecord(record: RunRecord, next: () => string, rename: (name: str
     blocks: record.blocks.slice(0, 6).map(block => hostileBlock(block, next, rename)),
     observations: record.observations.map(block => hostileBlock(block, next, rename)),
     objectives: record.objectives.map(entry => hostileObjective(entry, next, rename)),
+    ...hostileExpectations(record, next, rename),
     warnings: HOSTILE.map((text, index) => ({ code: 'hostile', subject: `no. ${index}`, message: text })),
+  };
+}
+
+/** Names of signals are ours; all else of an expectation comes from the suite or from the target. */
+function hostileExpectations(
+  record: RunRecord,
+  next: () => string,
+  rename: (name: string) => string,
+): Pick<RunRecord, 'signals' | 'alerts' | 'indexUse'> {
+  return {
+    signals: (record.signals ?? []).map(signal => ({
+      ...signal,
+      evidence: next(),
+      ...(signal.penalties ? { penalties: HOSTILE.slice(0, 9).map(reason => ({ points: 1, reason })) } : {}),
+    })),
+    alerts: (record.alerts ?? []).map(alert => ({ ...alert, name: next(), source: next() })),
+    indexUse: (record.indexUse ?? []).map(entry => ({
+      ...entry,
+      operation: rename(entry.operation),
+      index: next(),
+      evidence: next(),
+    })),
   };
 }
 
@@ -124,13 +148,29 @@ function hostileBlock(block: BlockRecord, next: () => string, rename: (name: str
       operations: Object.fromEntries(
         Object.entries(arm.operations).map(([operation, value]) => [
           rename(operation),
-          { ...value, failed: { [HOSTILE[1] ?? '']: 1 }, scenario: HOSTILE[0] ?? '' },
+          {
+            ...value,
+            failed: { [HOSTILE[1] ?? '']: 1 },
+            scenario: HOSTILE[0] ?? '',
+            marks: Object.fromEntries(HOSTILE.slice(0, 12).map(text => [text, value.latency])),
+          },
         ]),
       ),
+      invariants: hostileInvariants(next, rename),
       ...(arm.database ? { database: hostileDatabase(arm.database) } : {}),
     },
   ]);
   return { ...block, arms: Object.fromEntries(arms), generator: { ...block.generator, driver: next() } };
+}
+
+/** The first is broken, the second held. */
+function hostileInvariants(next: () => string, rename: (name: string) => string): InvariantResult[] {
+  return [1, 0].map(found => ({
+    ...sampleInvariant(HOSTILE[found] ?? '', rename('contact-exchange.create'), 0, found),
+    scenario: next(),
+    source: next(),
+    sentence: next(),
+  }));
 }
 
 function hostileDatabase(database: NonNullable<BlockRecord['arms'][string]['database']>) {

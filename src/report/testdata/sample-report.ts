@@ -1,11 +1,18 @@
 import { LOST_INDEX } from '../../compare/testdata/synthetic-database.ts';
 import { syntheticRecord } from '../../compare/testdata/synthetic-record.ts';
-import { LatencyHistogram } from '../../model/histogram.ts';
 import type { DatabaseWindow, TableWindow } from '../../model/database.ts';
-import type { BlockRecord, ObjectiveResult, OperationBlock, RunRecord } from '../../model/run-record.ts';
-import { stream } from '../../stats/prng.ts';
+import type { ArmBlock, ObjectiveResult, RunRecord } from '../../model/run-record.ts';
 import type { ReportInput } from '../reporter.ts';
+import { markOf, observation } from './observation.ts';
 import { sampleComparison } from './sample-comparison.ts';
+import {
+  mapArms,
+  sampleAlerts,
+  sampleIndexUse,
+  sampleInvariant,
+  sampleMemory,
+  sampleSignals,
+} from './sample-expectations.ts';
 
 const FAULTY = 'no-dashboard-index';
 
@@ -44,20 +51,45 @@ export function sampleRecord(): RunRecord {
     seed: 11,
     errorsPct: { [FAULTY]: 0.2 },
   });
+  const names = ARMS.map(arm => arm.name);
+  const signals = sampleSignals(names, { [FAULTY]: {
+      'index-coverage': [71.8, '71.8 % of the calls, 7 statements with a plan'],
+      'health-score': [70.2, '29.8 points taken off'],
+    } });
   return {
     ...record,
     runId: '20261120-120000-care-collective-7f3a',
     plan: { ...record.plan, arms: ARMS },
-    blocks: record.blocks.map(block => ({ ...block, arms: withMoreTables(block.arms) })),
+    blocks: mapArms(record.blocks, (arm, name, index) => ({
+      ...arm,
+      ...(arm.database ? { database: moreTables(arm.database) } : {}),
+      operations: withMarks(arm.operations, name === FAULTY ? 5_900 : 2_600),
+      memory: [sampleMemory(index + name.length, 29, 96_000_000, 40_000)],
+      invariants: [sampleInvariant('exchanges stored', 'contact-exchange.create', 300, 300)],
+    })),
+    signals,
+    alerts: sampleAlerts(signals),
+    indexUse: sampleIndexUse(names, [FAULTY]),
     objectives: OBJECTIVES,
     observations: [
-      observation('artillery', 'mixed-reading', ['dashboard', 'conversations.list'], 260, {}),
-      observation('autocannon', 'conversations', ['conversations.list'], 4_200, {}),
-      observation('playwright', 'dashboard-browser', ['dashboard.page'], 24, {
-        LCP: 310_000,
-        TTFB: 12_000,
-        CLS: 20_000,
-        'list-visible': 290_000,
+      observation({
+        driver: 'artillery',
+        scenario: 'mixed-reading',
+        operations: ['dashboard', 'conversations.list'],
+        count: 260,
+      }),
+      observation({
+        driver: 'autocannon',
+        scenario: 'conversations',
+        operations: ['conversations.list'],
+        count: 4_200,
+      }),
+      observation({
+        driver: 'playwright',
+        scenario: 'dashboard-browser',
+        operations: ['dashboard.page'],
+        count: 24,
+        marks: { ttfb: 12_000, lcp: 310_000, cls: [20_000, 21], 'list-visible': 290_000 },
       }),
     ],
     warnings: [
@@ -104,13 +136,15 @@ function objective(
   return { ...base, count: 12_000, arm: FAULTY, ...(outcome === 'too-few' ? {} : { measured }) };
 }
 
-function withMoreTables(arms: BlockRecord['arms']): BlockRecord['arms'] {
-  return Object.fromEntries(
-    Object.entries(arms).map(([name, arm]) => [
-      name,
-      arm.database ? { ...arm, database: moreTables(arm.database) } : arm,
-    ]),
-  );
+/** What the scenario of the dashboard marks beside its latency. */
+function withMarks(operations: ArmBlock['operations'], firstRowUs: number): ArmBlock['operations'] {
+  const { dashboard, ...others } = operations;
+  if (!dashboard) return operations;
+  const marks = {
+    'first-row': markOf('first-row', firstRowUs, dashboard.ok),
+    'body-bytes': markOf('body-bytes', 18_400, dashboard.ok),
+  };
+  return { dashboard: { ...dashboard, marks }, ...others };
 }
 
 function moreTables(database: DatabaseWindow): DatabaseWindow {
@@ -164,60 +198,4 @@ function index(name: string, onTable: string, columns: string, scans: number) {
     primary: false,
     valid: true,
   };
-}
-
-function observation(
-  driver: OperationBlock['driver'],
-  scenario: string,
-  operations: readonly string[],
-  count: number,
-  marks: Readonly<Record<string, number>>,
-): BlockRecord {
-  const block = (operation: string): OperationBlock => ({
-    driver,
-    scenario,
-    latencyDefinition: {
-      endsAt: driver === 'playwright' ? 'step' : driver === 'artillery' ? 'first-byte' : 'last-byte',
-      includesConnect: driver !== 'autocannon',
-      startedFrom: driver === 'artillery' ? 'intended' : 'actual',
-    },
-    startedFrom: driver === 'artillery' ? 'intended' : 'actual',
-    scheduled: driver === 'artillery' ? count : 0,
-    sent: count,
-    ok: count,
-    failed: {},
-    dropped: 0,
-    inFlight: 0,
-    latency: histogram(operation.length, count, driver === 'playwright' ? 350_000 : 3_100),
-    marks: Object.fromEntries(
-      Object.entries(marks).map(([name, value]) => [name, histogram(value, count, value)]),
-    ),
-    timeline: [],
-  });
-  return {
-    index: 0,
-    startedAt: '2026-11-20T12:05:00.000Z',
-    slots: ['base'],
-    order: ['base'],
-    interleaving: 'single',
-    arms: {
-      base: {
-        operations: Object.fromEntries(operations.map(name => [name, block(name)])),
-        cpuUsPerRequest: {},
-        memoryBytes: {},
-        requests: count * operations.length,
-        loadedMs: 10_000,
-        health: { cpuSharePct: 20 },
-      },
-    },
-    generator: { driver },
-    spentMs: { load: 10_000 },
-  };
-}
-
-function histogram(seed: number, count: number, typicalUs: number): string {
-  const values = new LatencyHistogram();
-  const next = stream(seed);
-  for (let i = 0; i < count; i++) values.record(typicalUs * (0.7 + next() * next() * 2));
-  return values.encode();
 }

@@ -11,6 +11,7 @@ export interface ReportContext {
   readonly controls: readonly Comparison[];
   /** Blocks that count. */
   readonly blocks: readonly BlockRecord[];
+  readonly sides: readonly Side[];
   /** Arms of this record; a stored baseline as "before" has no arm here. */
   readonly beforeArm: string | undefined;
   readonly afterArm: string;
@@ -18,18 +19,40 @@ export interface ReportContext {
   readonly after: ReadonlyMap<string, OperationOverview>;
 }
 
+/** An arm that the report is about, and on which side it stands. A plain run has one, "after". */
+export interface Side {
+  readonly arm: string;
+  readonly side: 'before' | 'after';
+}
+
+/** What one arm did about one expectation: a shape, a word, and what it rests on. */
+export interface Outcome extends Side {
+  readonly symbol: string;
+  readonly word: string;
+  readonly tone: 'faster' | 'slower' | 'unclear';
+  readonly evidence: string;
+}
+
+/** The arms of this record that the report is about, before first. */
+export function sidesOf({ record, comparison }: ReportInput): readonly Side[] {
+  const names = record.arms.map(arm => arm.name);
+  const inRecord = (name: string | undefined) => name !== undefined && names.includes(name);
+  const after = (inRecord(comparison?.b) ? comparison?.b : names[0]) ?? '';
+  const before = comparison?.basis === 'blocks' && inRecord(comparison.a) ? comparison.a : after;
+  return [
+    ...(before === after ? [] : [{ arm: before, side: 'before' as const }]),
+    { arm: after, side: 'after' as const },
+  ];
+}
+
 export function contextOf(input: ReportInput): ReportContext {
   const { record, comparison } = input;
   const blocks = acceptedBlocks(record);
-  const names = record.arms.map(arm => arm.name);
-  const fallback = names[0] ?? '';
-  const inRecord = (name: string | undefined) => name !== undefined && names.includes(name);
-  const afterArm = inRecord(comparison?.b) ? (comparison?.b ?? fallback) : fallback;
-  const beforeArm =
-    comparison?.basis === 'blocks' && inRecord(comparison.a) && comparison.a !== afterArm
-      ? comparison.a
-      : undefined;
+  const sides = sidesOf(input);
+  const afterArm = sides.at(-1)?.arm ?? '';
+  const beforeArm = sides.length > 1 ? sides[0]?.arm : undefined;
   return {
+    sides,
     record,
     comparison,
     controls: input.controls,

@@ -1,5 +1,5 @@
-import type { ArmPlan } from '../../model/run-plan.ts';
-import { bytes, count } from '../format.ts';
+import type { ArmPlan, LoadPlan } from '../../model/run-plan.ts';
+import { bytes, count, span } from '../format.ts';
 import type { ReportContext } from './context.ts';
 
 export interface EnvironmentView {
@@ -79,13 +79,16 @@ function armLines(arm: ArmPlan): string[] {
   return [
     ...(arm.sameAs === undefined ? [] : [`the same build as ${arm.sameAs}, on purpose`]),
     ...arm.sql,
-    ...Object.entries(arm.env).map(([name, value]) => `${name}=${value}`),
+    ...Object.entries(arm.env).map(
+      ([name, value]) => `${name}=${typeof value === 'string' ? value : `(from the variable ${value.env})`}`,
+    ),
     ...(arm.url === undefined ? [] : [arm.url]),
   ];
 }
 
-function loadText(load: ReportContext['record']['plan']['scenarios'][number]['load']): string {
-  const seconds = `${load.durationMs / 1_000} s`;
-  if (load.model === 'open') return `${load.ratePerSecond} arrivals a second for ${seconds}`;
-  return load.model === 'closed' ? `${load.vus} users for ${seconds}` : `its own load for ${seconds}`;
+function loadText(load: LoadPlan): string {
+  const time = span(load.durationMs);
+  if (load.model === 'open') return `${load.ratePerSecond} arrivals a second for ${time}`;
+  if (load.model === 'burst') return `${load.size} at once every ${span(load.everyMs)} for ${time}`;
+  return load.model === 'closed' ? `${load.vus} users for ${time}` : `its own load for ${time}`;
 }

@@ -35,6 +35,18 @@ export const GUIDE: readonly { readonly term: string; readonly text: string }[] 
     text: `Scans per 100 requests of this load: high from ${USE_LIMITS.high}, moderate from ${USE_LIMITS.moderate}, low below, unused = none. Enforcing a unique key is not a scan, and another load may need what this one does not.`,
   },
   {
+    term: 'Invariant',
+    text: 'What must hold in the database after the load, whatever the responses said: no row lost, none written twice. One that is broken fails the run. In a comparison one that both builds break is shown and blocks nothing.',
+  },
+  {
+    term: 'Alert and signal',
+    text: 'A signal is a figure of the whole suite, with what it was made from. An alert is a threshold of an operator on a signal: it is shown and decides nothing.',
+  },
+  {
+    term: 'Mark',
+    text: 'A figure that a scenario takes beside the latency of an operation: a size, a first byte, a paint. Vitals of a page are judged at p75. Loads that gave no value are counted beside it.',
+  },
+  {
     term: 'Exact counters',
     text: 'Before the load each operation runs alone on one connection: calls, rows and pages per request are then exact, and the plans are those of these calls.',
   },

@@ -1,9 +1,14 @@
 import type { Comparison } from '../../model/comparison.ts';
 import { acceptedBlocks } from '../../model/figures.ts';
+import { brokenInvariants } from '../../model/invariants.ts';
 import type { RunRecord } from '../../model/run-record.ts';
 import { count, duration, span } from '../format.ts';
 import type { ReportInput } from '../reporter.ts';
 import { missedObjectives, type VerdictView, verdictView } from '../verdict-view.ts';
+import { alertLine } from './alerts.ts';
+import { sidesOf } from './context.ts';
+import { unusedLine } from './index-use.ts';
+import { wrongLine } from './invariants.ts';
 import { overviews, quantileUs } from './overview.ts';
 
 /** What the reader with one minute gets: the same words in every reporter. */
@@ -19,6 +24,10 @@ export interface Headline {
   readonly advice: string;
   /** The advice is a statement to run, to be set as code. */
   readonly adviceIsSql: boolean;
+  /** Wrong answers that the sentence does not tell already. */
+  readonly wrong: string;
+  /** What else should be known, such as raised alerts: a line each, none of them empty. */
+  readonly signs: readonly { readonly label: string; readonly text: string }[];
   /** How sure: blocks, level. */
   readonly sureness: string;
   /** A partial or invalid record says so before anything else. */
@@ -32,15 +41,19 @@ export function headline(input: ReportInput): Headline {
   const { record, comparison } = input;
   const cause = causeOf(comparison);
   const advice = adviceOf(record, comparison);
+  const sentence = sentenceOf(input);
+  const verdict = verdictView(input);
   return {
-    verdict: verdictView(input),
+    verdict,
     suite: record.suite,
     arms: comparison ? `${comparison.a} → ${comparison.b}` : (record.arms[0]?.name ?? ''),
-    sentence: sentenceOf(input),
+    sentence,
     causeLabel: cause.label,
     cause: cause.text,
     advice,
     adviceIsSql: /^(?:CREATE|REINDEX|ANALYZE|VACUUM|ALTER) /.test(advice),
+    wrong: verdict.word === 'invalid' ? '' : wrongLine(record, sidesOf(input), sentence),
+    signs: verdict.word === 'invalid' ? [] : signsOf(input, sentence),
     sureness: comparison ? surenessOf(comparison) : '',
     banner: bannerOf(record),
     when: instant(record.startedAt),
@@ -52,35 +65,65 @@ export function headline(input: ReportInput): Headline {
 function sentenceOf(input: ReportInput): string {
   const { record, comparison } = input;
   if (record.status === 'invalid' && comparison?.verdict !== 'invalid') {
-    const reason = record.warnings[0]?.message ?? comparison?.sentence;
+    // what stopped a run is the last thing that it warned of
+    const voided = record.blocks.find(block => block.generator.voided)?.generator.voided;
+    const reason = voided ?? record.warnings.at(-1)?.message ?? comparison?.sentence;
     return reason ? `This run is no measurement. ${reason}` : 'This run is no measurement.';
   }
   return comparison ? comparison.sentence : plainSentence(record);
 }
 
+/** Wrong answers before slow ones. */
 function plainSentence(record: RunRecord): string {
+  const [broken] = brokenInvariants(record, record.arms[0]?.name ?? '');
+  if (broken) return `${broken.operation} leaves the database in a wrong state. ${broken.sentence}.`;
+  return measuredSentence(record);
+}
+
+function signsOf(input: ReportInput, sentence: string): Headline['signs'] {
+  const { record, comparison } = input;
+  const measured = comparison ? '' : measuredSentence(record);
+  return [
+    { label: 'Measured', text: measured === sentence ? '' : measured },
+    { label: 'Indexes', text: comparison ? '' : unusedLine(record) },
+    { label: 'Alerts', text: alertLine(record, sidesOf(input)) },
+  ].filter(({ text }) => text !== '');
+}
+
+function measuredSentence(record: RunRecord): string {
   const arm = record.arms[0]?.name ?? '';
-  const figures = [...overviews(acceptedBlocks(record), arm).values()];
+  const inBlocks = [...overviews(acceptedBlocks(record), arm).values()];
+  const observed = record.observations
+    .filter(block => block.rejected === undefined)
+    .flatMap(block => [...overviews([block], arm).values()]);
+  const figures = [...inBlocks, ...observed];
   if (figures.length === 0) return 'No operation was measured.';
   const requests = figures.reduce((total, entry) => total + entry.requests, 0);
   const failed = figures.reduce((total, entry) => total + entry.failedCount, 0);
-  const tails = figures
+  const tails = (inBlocks.length > 0 ? inBlocks : observed)
     .map(entry => ({ name: entry.operation, p95: quantileUs(entry, 0.95) }))
     .filter(entry => entry.p95 !== undefined)
     .sort((a, b) => (b.p95 ?? 0) - (a.p95 ?? 0));
   const worst = tails[0];
-  const operations = `${figures.length} ${figures.length === 1 ? 'operation' : 'operations'}`;
+  // one name may be driven by several tools
+  const names = new Set(figures.map(({ operation }) => operation)).size;
+  const operations = `${names} ${names === 1 ? 'operation' : 'operations'}`;
   const failures = failed === 0 ? 'none failed' : `${count(failed)} failed`;
   const tail =
     worst?.p95 === undefined ? '' : ` The slowest p95 is ${worst.name} with ${duration(worst.p95)}.`;
-  const missed = missedObjectives(record.objectives).length;
-  const objectives =
-    record.objectives.length === 0
-      ? ''
-      : missed === 0
-        ? ' No objective is missed.'
-        : ` ${missed} of ${record.objectives.length} objectives ${missed === 1 ? 'is' : 'are'} missed.`;
-  return `${operations}, ${count(requests)} requests, ${failures}.${tail}${objectives}`;
+  return `${operations}, ${count(requests)} requests, ${failures}.${tail}${objectivesText(record.objectives)}`;
+}
+
+/** " 1 of 5 objectives is missed, 2 have no figure."; what has none is never passed over. */
+function objectivesText(objectives: RunRecord['objectives']): string {
+  if (objectives.length === 0) return '';
+  const missed = missedObjectives(objectives).length;
+  const unknown = objectives.filter(({ measured }) => measured === undefined).length;
+  const told =
+    missed === 0
+      ? 'No objective is missed'
+      : `${missed} of ${objectives.length} objectives ${missed === 1 ? 'is' : 'are'} missed`;
+  return ` ${told}${unknown === 0 ? '' : `, ${unknown} ${unknown === 1 ? 'has' : 'have'} no figure`}.`;
 }
 
 function causeOf(comparison: Comparison | undefined): { label: string; text: string } {

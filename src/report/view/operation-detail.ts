@@ -2,6 +2,7 @@ import type { Cause } from '../../model/comparison.ts';
 import { supports } from '../../model/histogram.ts';
 import { count, duration, percent } from '../format.ts';
 import type { ReportContext } from './context.ts';
+import { type MarksView, marksView } from './marks.ts';
 import { type OperationRow, operationRow } from './operations.ts';
 import { type OperationOverview, quantileUs } from './overview.ts';
 import { operationPlans, operationStatements, type PlanView, type StatementRow } from './statements.ts';
@@ -48,6 +49,7 @@ export interface OperationDetail {
   readonly curves: readonly Curve[];
   readonly curveNote: string;
   readonly time: TimeView;
+  readonly marks: MarksView;
   readonly statements: readonly StatementRow[];
   readonly plans: readonly PlanView[];
   readonly definition: string;
@@ -88,6 +90,7 @@ export function operationDetail(context: ReportContext, operation: string, open:
     ],
     curveNote: shown ? `To the last percentile that ${count(shown.histogram.count)} values carry.` : '',
     time: timeView(before, context.beforeArm ?? '', after, context.afterArm),
+    marks: marksView([{ before, after }]),
     statements: operationStatements(context, operation),
     plans: operationPlans(context, operation),
     definition: shown ? definitionText(shown) : '',

@@ -9,6 +9,7 @@ import { type Pair, plainPair } from './statements.ts';
 
 export interface OperationRow {
   readonly operation: string;
+  readonly scenario: string;
   readonly driver: string;
   readonly requests: Pair;
   readonly rate: Pair;
@@ -31,6 +32,30 @@ export function operationOrder(context: ReportContext): string[] {
   return [...new Set([...compared, ...measured])];
 }
 
+/** Fewer operations are one list, however many scenarios they come from. */
+const GROUPED_FROM = 12;
+
+export interface ScenarioGroup<T> {
+  /** Empty where there is only one group. */
+  readonly scenario: string;
+  readonly operations: readonly T[];
+}
+
+/** Many operations by scenario; groups and operations stay in the order given, so the worst is still first. */
+export function byScenario<T extends { readonly row: OperationRow }>(
+  details: readonly T[],
+): ScenarioGroup<T>[] {
+  const groups = new Map<string, T[]>();
+  for (const detail of details) {
+    const scenario = details.length < GROUPED_FROM ? '' : detail.row.scenario;
+    groups.set(scenario, [...(groups.get(scenario) ?? []), detail]);
+  }
+  return [...groups].map(([scenario, operations]) => ({
+    scenario: groups.size === 1 ? '' : scenario,
+    operations,
+  }));
+}
+
 function p95(figures: ReadonlyMap<string, OperationOverview>, operation: string): number {
   const found = figures.get(operation);
   return found ? (quantileUs(found, 0.95) ?? 0) : 0;
@@ -43,6 +68,7 @@ export function operationRow(context: ReportContext, operation: string): Operati
   const main = comparison ? mainMetric(comparison, operation) : undefined;
   return {
     operation,
+    scenario: (after ?? before)?.first.scenario ?? '',
     driver: after?.first.driver ?? before?.first.driver ?? '',
     requests: counts(before, after, figures => count(figures.requests)),
     rate: counts(before, after, figures => ratePerSecond(figures.ratePerSecond)),
@@ -119,7 +145,7 @@ function objectiveText(objective: ObjectiveResult): { text: string; missed: bool
     'not-measured': 'not measured',
   } as const;
   return {
-    text: `${objective.metric} ${limit}: ${words[objective.outcome]}`,
+    text: `${[objective.metric, objective.at].filter(Boolean).join(' ')} ${limit}: ${words[objective.outcome]}`,
     missed: objective.outcome === 'missed',
   };
 }

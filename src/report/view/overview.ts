@@ -13,7 +13,7 @@ export interface OperationOverview {
   readonly failedCount: number;
   readonly scheduled: number;
   readonly dropped: number;
-  /** Answers a second of the time that the arm was loaded. */
+  /** Answers a second of the time that its scenario loaded the arm. */
   readonly ratePerSecond: number;
   readonly scheduledPerSecond: number;
   readonly histogram: LatencyHistogram;
@@ -32,7 +32,7 @@ export function overviews(
     if (!side) continue;
     for (const [name, operation] of Object.entries(side.operations)) {
       const list = parts.get(name) ?? [];
-      list.push({ block: operation, loadedMs: side.loadedMs });
+      list.push({ block: operation, loadedMs: operation.loadedMs ?? side.loadedMs });
       parts.set(name, list);
     }
   }

@@ -91,8 +91,12 @@ test('observed rounds carry their own definition, and vitals their judgement', (
   expect(view.observations[0]?.definition).toBe(
     'Counted from the moment it was due to the first byte, connecting included.',
   );
-  const [lcp] = view.observations[2]?.marks ?? [];
-  expect(lcp).toMatchObject({ mark: 'LCP, Largest Contentful Paint', word: '✓ good', p95: 'too few (24)' });
+  const [lcp] = view.observations[2]?.marks.rows ?? [];
+  expect(lcp).toMatchObject({
+    mark: 'LCP, Largest Contentful Paint',
+    word: '✓ good',
+    p95: { after: 'too few (24)' },
+  });
 });
 
 test.each([

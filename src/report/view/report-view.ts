@@ -3,6 +3,7 @@ import { type ChangeGroup, changeGroups } from './changes.ts';
 import { contextOf, type ReportContext } from './context.ts';
 import { type DatabaseView, databaseView } from './database.ts';
 import { type EnvironmentView, environmentView } from './environment.ts';
+import { type ExpectationsView, expectationsView } from './expectations.ts';
 import { GUIDE } from './guide.ts';
 import { type Headline, headline } from './headline.ts';
 import { type ObjectiveRow, objectiveRows } from './objectives.ts';
@@ -25,6 +26,7 @@ export interface ReportView {
   readonly operations: readonly OperationDetail[];
   readonly database: DatabaseView | undefined;
   readonly resources: ResourcesView;
+  readonly expectations: ExpectationsView | undefined;
   readonly objectives: readonly ObjectiveRow[];
   readonly waivers: readonly string[];
   readonly observations: readonly Observation[];
@@ -51,6 +53,7 @@ export function reportView(input: ReportInput): ReportView {
     operations: order.map((operation, index) => operationDetail(context, operation, index === 0)),
     database: databaseView(context),
     resources: resourcesView(context),
+    expectations: expectationsView(context),
     objectives: objectiveRows(context),
     waivers: (comparison?.waivers ?? []).map(
       waiver =>

@@ -2,6 +2,7 @@ import { own } from '../../model/figures.ts';
 import type { BlockRecord, GeneratorHealth } from '../../model/run-record.ts';
 import { bytes, count, duration, percent, ratePerSecond, significant } from '../format.ts';
 import { metricOf, type ReportContext } from './context.ts';
+import { type MemoryView, memoryView } from './memory.ts';
 import { toneOf } from './operations.ts';
 import { median } from './overview.ts';
 import { type Pair, plainPair } from './statements.ts';
@@ -9,9 +10,12 @@ import { type Pair, plainPair } from './statements.ts';
 export interface ResourcesView {
   readonly compared: boolean;
   readonly facts: readonly { readonly name: string; readonly value: Pair }[];
+  readonly memory: MemoryView | undefined;
   readonly generator: string;
   readonly generatorRows: readonly GeneratorRow[];
   readonly offered: readonly OfferedRow[];
+  /** Behind a fold: of many operations those that achieved what was offered. */
+  readonly offeredInFull: readonly OfferedRow[];
   /** Blocks that telemetry threw out, and why. */
   readonly rejected: readonly string[];
 }
@@ -37,14 +41,18 @@ export interface OfferedRow {
 
 /** Below this share of the offered rate a reader should look twice, percent. */
 const ACHIEVED_FROM_PCT = 99;
+/** More operations than these, and only those that fell short stay in sight. */
+const OFFERED_SHOWN = 12;
 
 export function resourcesView(context: ReportContext): ResourcesView {
+  const rounds = [...context.record.blocks, ...context.record.observations];
   return {
     compared: context.beforeArm !== undefined,
     facts: factsOf(context),
-    generator: generatorSentence(context.record.blocks),
-    generatorRows: context.record.blocks.map(generatorRow),
-    offered: offeredRows(context),
+    memory: memoryView(context),
+    generator: generatorSentence(rounds),
+    generatorRows: rounds.map(generatorRow),
+    ...offeredParts(offeredRows(context)),
     rejected: context.record.blocks
       .filter(block => block.rejected !== undefined)
       .map(block => `Block ${block.index + 1}: ${block.rejected}`),
@@ -93,7 +101,7 @@ function generatorMemory(blocks: readonly BlockRecord[]): ResourcesView['facts']
 function generatorSentence(blocks: readonly BlockRecord[]): string {
   const voided = blocks.filter(block => block.generator.voided !== undefined);
   if (voided.length > 0)
-    return `The load generator was the limit in ${voided.length} of ${blocks.length} blocks: ${voided[0]?.generator.voided}`;
+    return `The load generator was the limit in ${voided.length} of ${blocks.length} rounds: ${voided[0]?.generator.voided}`;
   const wait = worst(blocks, health => health.runQueueWaitPct);
   const lag = worst(blocks, health => health.scheduleLagP99Us);
   const seen = [
@@ -128,6 +136,11 @@ function generatorRow(block: BlockRecord): GeneratorRow {
     spent: `${significant(spentMs / 1_000)} s`,
     note: generator.voided ?? block.rejected ?? '',
   };
+}
+
+function offeredParts(rows: readonly OfferedRow[]): Pick<ResourcesView, 'offered' | 'offeredInFull'> {
+  if (rows.length <= OFFERED_SHOWN) return { offered: rows, offeredInFull: [] };
+  return { offered: rows.filter(({ short }) => short), offeredInFull: rows.filter(({ short }) => !short) };
 }
 
 /** Offered and achieved rate of operations whose driver follows a schedule. */

@@ -2,7 +2,16 @@ import type { Outcome, Sample } from '../../../model/sample.ts';
 import { operationName } from '../../node-tool/operation-name.ts';
 import type { CannonClient, CannonRequest } from './autocannon-types.ts';
 
-/** Counts and samples of all connections. */
+export interface RoundOptions {
+  readonly slot: number;
+  readonly timeoutSeconds: number;
+  /** What begins before this moment is counted and not timed. */
+  readonly measuredFromUs: number;
+  nowUs(): number;
+  emit(sample: Sample): void;
+}
+
+/** Counts and samples of all connections of one autocannon. */
 export class ConnectionWatch {
   sent = 0;
   neverOnWire = 0;
@@ -13,14 +22,10 @@ export class ConnectionWatch {
   /** Set by the check of the response that is being handled right now. */
   checkFailed = false;
   readonly #clients: CannonClient[] = [];
-  readonly #timeoutUs: number;
-  readonly #nowUs: () => number;
-  readonly #emit: (sample: Sample) => void;
+  readonly #options: RoundOptions;
 
-  constructor(timeoutSeconds: number, nowUs: () => number, emit: (sample: Sample) => void) {
-    this.#timeoutUs = timeoutSeconds * 1_000_000;
-    this.#nowUs = nowUs;
-    this.#emit = emit;
+  constructor(options: RoundOptions) {
+    this.#options = options;
   }
 
   /** To be called before the client connects: its first request leaves within its constructor. */
@@ -29,8 +34,9 @@ export class ConnectionWatch {
     let open: { readonly startedAtUs: number; readonly doomed: boolean } | undefined;
     let closing = false;
     const lost = () => {
+      const now = this.#options.nowUs();
       if (open?.doomed) this.#takeBack(client);
-      else if (open) this.#settle(client, open.startedAtUs, this.#nowUs(), this.#lossAfter(open.startedAtUs));
+      else if (open) this.#settle(client, open.startedAtUs, now, this.#lossAfter(now - open.startedAtUs));
       open = undefined;
     };
     client.on('request', () => {
@@ -38,7 +44,7 @@ export class ConnectionWatch {
       lost();
       if (client.pipelinedRequests.size() > 0) client.pipelinedRequests.clear();
       this.sent++;
-      open = { startedAtUs: this.#nowUs(), doomed: closing };
+      open = { startedAtUs: this.#options.nowUs(), doomed: closing };
       closing = false;
       this.firstStartUs ||= open.startedAtUs;
     });
@@ -46,7 +52,7 @@ export class ConnectionWatch {
       closing = !shouldKeepAlive;
     });
     client.on('response', (status, _bytes, milliseconds) => {
-      const endedAtUs = this.#nowUs();
+      const endedAtUs = this.#options.nowUs();
       const outcome = status >= 400 ? 'http-error' : this.checkFailed ? 'check-failed' : 'ok';
       this.checkFailed = false;
       if (open) this.#settle(client, endedAtUs - Math.round(milliseconds * 1_000), endedAtUs, outcome);
@@ -71,18 +77,20 @@ export class ConnectionWatch {
     if (client.responseMax > 0) client.responseMax++;
   }
 
-  #lossAfter(startedAtUs: number): Outcome {
-    return this.#nowUs() - startedAtUs >= this.#timeoutUs ? 'timeout' : 'connection-error';
+  #lossAfter(waitedUs: number): Outcome {
+    return waitedUs >= this.#options.timeoutSeconds * 1_000_000 ? 'timeout' : 'connection-error';
   }
 
   #settle(client: CannonClient, startedAtUs: number, endedAtUs: number, outcome: Outcome): void {
+    const { slot, measuredFromUs, emit } = this.#options;
     this.lastEndUs = Math.max(this.lastEndUs, endedAtUs);
-    this.#emit({
+    emit({
       operation: nameOf(client.requestIterator.currentRequest),
-      slot: 0,
+      slot,
       startedAtUs,
       durationUs: Math.max(0, endedAtUs - startedAtUs),
       outcome,
+      ...(startedAtUs < measuredFromUs ? { untimed: true as const } : {}),
     });
   }
 }

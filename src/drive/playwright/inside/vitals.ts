@@ -2,14 +2,13 @@ import type { Page } from '@playwright/test';
 
 /** Web Vitals of one loaded document, by name; times in milliseconds, layout shift without unit. */
 interface Reading {
-  /** Tells documents of one page apart: performance.timeOrigin. */
+  /** Tells documents of one page apart: performance.timeOrigin; 0 for one that came from no server. */
   readonly document: number;
   readonly values: Readonly<Record<string, number>>;
 }
 
-const ALWAYS = ['ttfb', 'fcp', 'lcp', 'cls'];
 const MILLION = 1_000_000;
-const READ_LIMIT_MS = 4_000;
+const READ_LIMIT_MS = 8_000;
 
 /** The durations that a vital is made of; its attribution also holds points in time, which are none. */
 const PARTS = {
@@ -36,18 +35,24 @@ const COLLECT = `(() => {
 })();`;
 
 /**
- * After two frames and a task, observers have told of the last paint. INP comes later: web-vitals waits for an
- * idle moment, at most 1 s, and a headless browser has none after a click.
+ * After two frames and a task, observers have told of the last paint, if the machine is not busy: else a paint is
+ * waited for, once a document. INP comes late, too: web-vitals waits for an idle moment, at most 1 s, and a headless
+ * browser has none after a click.
  */
 const READ = `new Promise(resolve => {
   const latest = performance.now() + 2000;
+  const paints = !window.__plimsollPainted;
   const read = () => {
     const values = window.__plimsollVitals ?? {};
-    const waits = performance.interactionCount > 0 && values.inp === undefined;
-    if (waits && performance.now() < latest) setTimeout(read, 25);
-    else resolve({ document: performance.timeOrigin, values });
+    const waits = (performance.interactionCount > 0 && values.inp === undefined)
+      || (paints && (values.fcp === undefined || values.lcp === undefined));
+    if (waits && performance.now() < latest) return setTimeout(read, 25);
+    window.__plimsollPainted = true;
+    resolve({ document: isServed ? performance.timeOrigin : 0, values });
   };
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(read)));
+  const isServed = /^https?:$/.test(location.protocol);
+  if (isServed) requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(read)));
+  else resolve({ document: 0, values: {} });
 })`;
 
 /** To be added to every context as an init script. */
@@ -73,7 +78,7 @@ export class IterationVitals {
   /** After each step and at the end: later readings replace earlier ones of the same document. */
   async look(operation: string): Promise<void> {
     const reading = await this.#read();
-    if (!reading || reading.document === this.#before) return;
+    if (!reading?.document || reading.document === this.#before) return;
     const known = this.#documents.get(reading.document);
     this.#documents.set(reading.document, {
       operation: known?.operation ?? operation,
@@ -81,13 +86,12 @@ export class IterationVitals {
     });
   }
 
-  /** Times in microseconds, layout shift in millionths; for a vital that a load lacks, one `NAME.missing`. */
+  /** Each vital at most once a load. Times in microseconds, layout shift in millionths. */
   emit(mark: (operation: string, name: string, value: number) => void): void {
     for (const { operation, values } of this.#documents.values()) {
       for (const [name, value] of Object.entries(values)) {
         mark(operation, kebab(name), Math.max(0, Math.round(value * (name === 'cls' ? MILLION : 1_000))));
       }
-      for (const name of ALWAYS) if (values[name] === undefined) mark(operation, `${name}.missing`, MILLION);
     }
   }
 

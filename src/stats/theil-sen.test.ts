@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { growthPerMinute } from './growth.ts';
+import { growthPerMinute } from './theil-sen.ts';
 
 const line = (n: number, slope: number, start = 100) =>
   Array.from({ length: n }, (_, x) => ({ x, y: start + slope * x }));
