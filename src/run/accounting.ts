@@ -17,6 +17,8 @@ export function targetCountBetween(
   const { requestCounter, metrics } = session.plan.target;
   const [first, last] = [sumOf(before, requestCounter), sumOf(after, requestCounter)];
   if (last !== undefined) return last - (first ?? 0);
+  // a counter with labels has no line before it has counted
+  if (after.types.has(requestCounter) || after.types.has(requestCounter.replace(/_count$/, ''))) return 0;
   throw new PlimsollError(
     'CONFIG_INVALID',
     `The target's page ${metrics} has no metric ${requestCounter}.`,
