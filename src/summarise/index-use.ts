@@ -6,12 +6,27 @@ import type { IndexUseResult, RunRecord } from '../model/run-record.ts';
 /** A sequential scan of fewer rows is what the planner should choose. */
 const LARGE_TABLE_ROWS = 1_000;
 
-/** Tables of more than 1,000 rows that the plan reads from end to end. A table of unknown size counts as large. */
+/** Rows of every table by its bare name: as loaded, and as the database counted them where nothing was. */
+export function tableRows(record: RunRecord, arm: string): Readonly<Record<string, number>> {
+  const rows: Record<string, number> = {};
+  const windows = [...acceptedBlocks(record), ...record.observations].map(block => own(block.arms, arm));
+  for (const window of windows)
+    for (const { name, liveRows } of window?.database?.tables ?? []) rows[bareName(name)] = liveRows;
+  for (const [name, count] of Object.entries(record.data?.rows ?? {})) rows[bareName(name)] = count;
+  return rows;
+}
+
+function bareName(table: string): string {
+  return table.slice(table.lastIndexOf('.') + 1);
+}
+
+/** Tables of more than 1,000 rows that the plan reads from end to end. One of unknown size counts as large, a catalog never. */
 export function sequentialTables(root: PlanNode, rows: Readonly<Record<string, number>>): string[] {
   const found = new Set<string>();
   walk(root, node => {
-    if (node.type !== 'Seq Scan' || node.relation === undefined) return;
-    if ((own(rows, node.relation) ?? Number.POSITIVE_INFINITY) > LARGE_TABLE_ROWS) found.add(node.relation);
+    if (node.type !== 'Seq Scan' || node.relation === undefined || node.relation.startsWith('pg_')) return;
+    if ((own(rows, bareName(node.relation)) ?? Number.POSITIVE_INFINITY) > LARGE_TABLE_ROWS)
+      found.add(node.relation);
   });
   return [...found];
 }

@@ -6,7 +6,7 @@ import { SIGNALS, type SignalName } from '../model/measures.ts';
 import type { ArmBlock, OperationBlock, RunRecord, SignalResult } from '../model/run-record.ts';
 import { growthPerMinute } from '../stats/theil-sen.ts';
 import { healthScore, type Penalty } from './health-score.ts';
-import { sequentialTables } from './index-use.ts';
+import { sequentialTables, tableRows } from './index-use.ts';
 
 /** A figure with what it was made from; without a value, `evidence` says what would be needed. */
 export interface Signal {
@@ -189,13 +189,14 @@ function indexCoverage(record: RunRecord, arm: string): Signal {
   const footprint = record.footprint?.arms.find(one => one.arm === arm);
   if (!footprint || footprint.plans.length === 0) return { evidence: 'needs the plans of the footprint' };
   const plans = new Map<string, StatementPlan>(footprint.plans.map(plan => [plan.fingerprint, plan]));
+  const rows = tableRows(record, arm);
   let [covered, all] = [0, 0];
   for (const { statements } of footprint.operations)
     for (const { fingerprint, callsPerRequest } of statements) {
       const plan = plans.get(fingerprint);
       if (!plan || !readsTable(plan)) continue;
       all += callsPerRequest;
-      if (sequentialTables(plan.root, record.data?.rows ?? {}).length === 0) covered += callsPerRequest;
+      if (sequentialTables(plan.root, rows).length === 0) covered += callsPerRequest;
     }
   if (all === 0) return { evidence: 'no statement of the footprint reads a table' };
   const pct = (100 * covered) / all;
