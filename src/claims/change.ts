@@ -52,7 +52,7 @@ interface Pair {
 function pairsOf(record: RunRecord, measure: Change): Pair[] {
   return acceptedBlocks(record).flatMap(block => {
     const [before, after] = [own(block.arms, measure.variant), own(block.arms, BASE)].map(arm =>
-      arm ? valueOf(arm, measure) : undefined,
+      arm ? figureOf(arm, measure) : undefined,
     );
     return before !== undefined && after !== undefined && before > 0 && after > 0 ? [{ before, after }] : [];
   });
@@ -79,7 +79,7 @@ function measured(records: readonly RunRecord[], measure: Change): MeasuredChang
   };
 }
 
-function valueOf(arm: ArmBlock, { operation, metric }: Change): number | undefined {
+function figureOf(arm: ArmBlock, { operation, metric }: Change): number | undefined {
   if (metric === 'db') return armFigures(arm).dbTimeUs;
   const figures = blockFigures(arm).get(operation);
   if (!figures) return undefined;
