@@ -1,7 +1,7 @@
 import type { ClaimMeasure } from '../model/claims.ts';
 import { acceptedBlocks, armFigures, blockFigures, own } from '../model/figures.ts';
 import { duration, figure, significant } from '../model/format.ts';
-import { LatencyHistogram, supports } from '../model/histogram.ts';
+import { HIGHEST_US, LatencyHistogram, supports } from '../model/histogram.ts';
 import { quantileOf, type Unit, unitOfMetric } from '../model/measures.ts';
 import type { ArmBlock, RunRecord } from '../model/run-record.ts';
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
@@ -85,8 +85,13 @@ function figureOf(arm: ArmBlock, { operation, metric }: Change): number | undefi
   if (!figures) return undefined;
   if (metric === 'mean') return figures.meanUs;
   if (metric === 'rate') return figures.ratePerSecond;
-  if (metric === 'p50' || metric === 'p95' || metric === 'p99') return figures[`${metric}Us`];
+  if (metric === 'p50' || metric === 'p95' || metric === 'p99') return answered(figures[`${metric}Us`]);
   return markOf(arm, operation, metric);
+}
+
+/** Arrivals that were never started stand at the histogram's end: of a saturated arm that is no time. */
+function answered(us: number | undefined): number | undefined {
+  return us !== undefined && us < 0.999 * HIGHEST_US ? us : undefined;
 }
 
 function markOf(arm: ArmBlock, operation: string, metric: string): number | undefined {
@@ -98,14 +103,18 @@ function markOf(arm: ArmBlock, operation: string, metric: string): number | unde
   return supports(q, histogram.count) ? histogram.quantileUs(q) : undefined;
 }
 
+/** An interval of fewer blocks holds with less than 75 %, which decides nothing. */
+const FEWEST_BLOCKS = 3;
+
 /** The stated change is met when the whole interval reaches it, missed when none of it does. */
 function verdictOf(measure: Change, change: MeasuredChange): Judgement {
   const stated = statedRatio(measure);
   const reached = (ratio: number) => (stated === undefined ? pointsThere(measure, ratio) : ratio >= stated);
   const [lo, hi] = [reached(change.lo), reached(change.hi)];
-  const outcome = lo && hi ? 'holds' : lo || hi ? 'undecided' : 'does-not-hold';
+  const isOpen = lo !== hi || change.blocks < FEWEST_BLOCKS;
+  const outcome = isOpen ? 'undecided' : lo ? 'holds' : 'does-not-hold';
   const { before, after, unit, ratio } = change;
-  const sure = `${Math.round(100 * change.confidence)} % interval ${times(change.lo)} to ${times(change.hi)}, ${change.blocks} ${change.blocks === 1 ? 'block' : 'blocks'}`;
+  const sure = `${Math.floor(100 * change.confidence)} % interval ${times(change.lo)} to ${times(change.hi)}, ${change.blocks} ${change.blocks === 1 ? 'block' : 'blocks'}`;
   return {
     outcome,
     finding: `${metricName(measure)} ${figure(before, unit)} → ${figure(after, unit)}: ${times(ratio)} (${sure}); stated ${statedText(measure, stated)}`,

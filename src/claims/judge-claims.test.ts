@@ -64,10 +64,15 @@ describe('a before and after', () => {
     expect(finding).toContain('stated 150 ms → 15.0 ms, 10.0×');
   });
 
+  test('fewer than three blocks decide nothing, and an arm that never answered has no time', () => {
+    const two = record(pairs(5_000, 1_000).slice(0, 2));
+    expect(judged({ ...claim, ratio: 2 }, [two]).outcome).toBe('undecided');
+    expect(judged({ ...claim, ratio: 2 }, [record(pairs(300_000_000, 1_000))]).outcome).toBe('not-measured');
+  });
+
   test('of a rate more is better', () => {
-    const faster = judged({ ...claim, metric: 'rate', direction: 'faster' }, [
-      record([{ 'no-index': { ...arm(1), loadedMs: 8_000 }, base: arm(1) }]),
-    ]);
+    const pair = { 'no-index': { ...arm(1), loadedMs: 8_000 }, base: arm(1) };
+    const faster = judged({ ...claim, metric: 'rate', direction: 'faster' }, [record([pair, pair, pair])]);
     expect(faster.outcome).toBe('holds');
   });
 
