@@ -8,8 +8,8 @@ export const RECENT_ORDERS = 10;
 /** The guide asks for limits of results and names none but the dashboard's. */
 export const LIST_ROWS = 50;
 
-/** Behaviours that are wrong on purpose: tests set FAULT to prove that scenarios notice. */
-const FAULTS = [
+/** Behaviours that are wrong on purpose, to see that the suite notices. */
+export const FAULTS = [
   'eleventh-request',
   'webhook-twice',
   'empty-list',

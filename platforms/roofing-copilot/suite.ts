@@ -1,6 +1,7 @@
 import type { SuiteInput } from 'plimsoll';
 import { claims } from './claims.ts';
 import { dropping, NAMED_INDEXES, variantWithout } from './named-indexes.ts';
+import { FAULTS } from './settings.ts';
 
 const source = 'roofing-copilot, performance benchmarks';
 /** Between words that wait for each other; words that were kept back come 0.003 ms apart. */
@@ -64,6 +65,8 @@ export const roofingCopilot: SuiteInput = {
     'product-cache-by-hits': { env: { PRODUCT_CACHE: 'by-hits' } },
     'prompt-cache-off': { env: { PROMPT_CACHE: 'off' } },
     'limit-off': { env: { LIMIT: 'off' } },
+    // wrong on purpose: a run of each must end with exit code 1 and name the operation
+    ...Object.fromEntries(FAULTS.map(fault => [`fault-${fault}`, { env: { FAULT: fault } }])),
   },
   objectives: [
     { operation: 'dashboard', metric: 'p95', max: '2s', blocking: true, source },
@@ -81,6 +84,13 @@ export const roofingCopilot: SuiteInput = {
     { operation: 'product-page', metric: 'files-visible', max: '1s', source },
     { operation: 'checkout', metric: 'order-visible', max: '3s', source },
     { operation: 'health', metric: 'p95', max: '100ms', blocking: true, source },
+    {
+      operation: 'products.list',
+      metric: 'errors',
+      max: '0%',
+      blocking: true,
+      source: 'an empty list is a wrong answer, however fast it comes (ours)',
+    },
     {
       operation: 'rate-limit',
       metric: 'errors',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { PlimsollError } from '../model/errors.ts';
+import { EXIT, PlimsollError } from '../model/errors.ts';
 import { parseDurationMs } from '../model/units.ts';
 import { forecastMs } from '../plan/forecast.ts';
 import { loadConfig } from '../plan/load-config.ts';
@@ -7,7 +7,7 @@ import { resolvePlan } from '../plan/resolve-plan.ts';
 import type { CommonOptions, Context } from './context.ts';
 import { common } from './context.ts';
 import { measure, show } from './measure.ts';
-import { positiveInteger, volume } from './values.ts';
+import { duration, positiveInteger, volume } from './values.ts';
 
 interface AbOptions extends CommonOptions {
   readonly a: string;
@@ -17,6 +17,8 @@ interface AbOptions extends CommonOptions {
   readonly volume?: string;
   readonly scenario?: string;
   readonly seed?: number;
+  readonly duration?: number;
+  readonly vus?: number;
 }
 
 /** Fewest blocks at which a family-wise level of 1 % can be reached: 2^-7 < 1 %. */
@@ -31,7 +33,10 @@ export function abCommand(
     'plimsoll ab shop --a base --b no-orders-index',
   )
     .requiredOption('--a <arm>', 'before: base, a variant, or the URL of a running server')
-    .requiredOption('--b <arm>', 'after: the same kinds')
+    .requiredOption(
+      '--b <arms>',
+      'after: the same kinds; several, separated by commas, are each compared with a',
+    )
     .option(
       '--blocks <n>',
       'blocks to measure; under 7 nothing but exact counters can be decided',
@@ -41,32 +46,47 @@ export function abCommand(
     .option('--budget <time>', 'as many blocks as fit into this time instead')
     .option('--scenario <glob>', 'only scenarios whose name fits')
     .option('--volume <volume>', 'small, medium or large', volume)
+    .option('--duration <time>', 'every scenario this long instead', duration)
+    .option('--vus <n>', 'so many users that wait for their answers instead of a rate', positiveInteger)
     .option('--seed <n>', 'seed number of the data', positiveInteger)
     .action((suite: string, options: AbOptions) => act(context => ab(context, suite, options), options));
 }
 
 async function ab(context: Context, suite: string, options: AbOptions): Promise<number> {
-  for (const ref of [options.a, options.b]) refuseGitRef(ref);
+  const refs = [options.a, ...options.b.split(',')];
+  for (const ref of refs) refuseGitRef(ref);
   const loaded = await loadConfig(context.host, options.config);
   const resolve = (blocks: number) =>
     resolvePlan(context.host, loaded, suite, {
       kind: 'ab',
-      arms: [options.a, options.b],
+      arms: refs,
       blocks,
       ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
       ...(options.volume === undefined ? {} : { volume: options.volume }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
+      ...(options.duration === undefined ? {} : { durationMs: options.duration }),
+      ...(options.vus === undefined ? {} : { vus: options.vus }),
     });
   const plan =
     options.budget === undefined
       ? await resolve(options.blocks)
       : await resolve(blocksWithin(forecastMs(await resolve(1)), options.budget));
-  const [a, b] = plan.arms;
-  const measured = await measure(context, plan, a && b ? [[a.name, b.name]] : []);
+  const [a = { name: '' }, ...others] = plan.arms;
+  const pairs = others.map(({ name }) => [a.name, name] as const);
+  const measured = await measure(context, plan, pairs);
   if (!measured) return 0;
-  await show(context, measured, measured.comparisons[0] ?? measured.record);
+  const [first, ...more] = measured.comparisons;
+  await show(context, measured, more.length > 0 ? measured.comparisons : (first ?? measured.record));
+  if (!context.options.json) for (const { b, sentence } of more) context.print(`${b}: ${sentence}`);
   if (measured.stopped) throw measured.stopped;
-  return measured.comparisons[0]?.exitCode ?? 3;
+  return worstExit(measured.comparisons.map(({ exitCode }) => exitCode));
+}
+
+/** Of several comparisons the gravest decides: not measured, then slower, then undecided. */
+function worstExit(codes: readonly number[]): number {
+  return (
+    [EXIT.invalid, EXIT.failed, EXIT.undecided, EXIT.pass].find(code => codes.includes(code)) ?? EXIT.invalid
+  );
 }
 
 function blocksWithin(blockMs: number, budget: string): number {

@@ -2,14 +2,16 @@ import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Host } from '../host/host.ts';
 import { PlimsollError } from '../model/errors.ts';
-import { parseDurationMs } from '../model/units.ts';
 import type { ConfigInput } from '../plan/config-schema.ts';
 import { type LoadedConfig, loadConfig, validateConfig } from '../plan/load-config.ts';
 import { resolvePlan } from '../plan/resolve-plan.ts';
 import type { CommonOptions, Context } from './context.ts';
 import { common } from './context.ts';
 import { measure, runExitCode, show } from './measure.ts';
-import { positiveInteger, positiveNumber, volume } from './values.ts';
+import { duration, positiveInteger, positiveNumber, volume } from './values.ts';
+
+/** Of a server that is named on the command line. */
+const DEFAULT_DURATION_MS = 30_000;
 
 export interface RunOptions extends CommonOptions {
   readonly scenario?: string;
@@ -20,7 +22,7 @@ export interface RunOptions extends CommonOptions {
   readonly keep?: boolean;
   readonly url?: string;
   readonly rate?: number;
-  readonly duration?: string;
+  readonly duration?: number;
   readonly vus?: number;
   readonly seed?: number;
 }
@@ -48,6 +50,7 @@ export function runCommand(
     .option(
       '--duration <time>',
       'with --url: how long, 30s unless told; of a suite: every scenario this long instead',
+      duration,
     )
     .action((suite: string | undefined, options: RunOptions) =>
       act(context => run(context, suite, options), options),
@@ -70,7 +73,7 @@ async function run(context: Context, suite: string | undefined, options: RunOpti
     arms: [options.variant ?? 'base'],
     blocks: options.rounds ?? 1,
     ...(options.scenario === undefined || options.url ? {} : { scenario: options.scenario }),
-    ...(options.duration === undefined || options.url ? {} : { durationMs: durationOf(options.duration) }),
+    ...(options.duration === undefined || options.url ? {} : { durationMs: options.duration }),
     ...(options.volume === undefined ? {} : { volume: options.volume }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.label === undefined ? {} : { label: options.label }),
@@ -82,12 +85,6 @@ async function run(context: Context, suite: string | undefined, options: RunOpti
   return runExitCode(measured.record);
 }
 
-function durationOf(text: string): number {
-  const durationMs = parseDurationMs(text);
-  if (durationMs !== undefined && durationMs > 0) return durationMs;
-  throw new PlimsollError('USAGE', `--duration ${text} is not a duration.`, 'Write 30s or 500ms.');
-}
-
 /** One URL and one scenario file are a valid suite. */
 function withoutConfig(host: Host, url: string, options: RunOptions): LoadedConfig {
   if (!options.scenario)
@@ -96,12 +93,12 @@ function withoutConfig(host: Host, url: string, options: RunOptions): LoadedConf
       'With --url, name the scenario file.',
       'plimsoll run --url URL --scenario FILE [--rate N] [--duration 30s]',
     );
-  const duration = options.duration ?? '30s';
+  const asked = `${options.duration ?? DEFAULT_DURATION_MS}ms`;
   const load = options.rate
-    ? { model: 'open' as const, rate: options.rate, duration }
+    ? { model: 'open' as const, rate: options.rate, duration: asked }
     : options.vus
-      ? { model: 'closed' as const, vus: options.vus, duration }
-      : { model: 'native' as const, duration };
+      ? { model: 'closed' as const, vus: options.vus, duration: asked }
+      : { model: 'native' as const, duration: asked };
   const file = relative(host.cwd, resolve(host.cwd, options.scenario));
   const config: ConfigInput = {
     suites: {

@@ -11,6 +11,8 @@ export interface ScenarioFlags {
   readonly scenario?: string;
   /** Every scenario this long instead, warm-up at most as long; a `native` one keeps its own length. */
   readonly durationMs?: number;
+  /** So many users that wait for their answers, in place of a rate; where the driver knows none, the load stays. */
+  readonly vus?: number;
 }
 
 const ENDINGS: readonly (readonly [RegExp, DriverName])[] = [
@@ -37,14 +39,14 @@ export async function resolveScenarios(
       `Scenarios of this suite: ${config.scenarios.map(nameOf).join(', ')}.`,
     );
   }
-  return Promise.all(wanted.map(scenario => resolveScenario(host, root, scenario, flags.durationMs)));
+  return Promise.all(wanted.map(scenario => resolveScenario(host, root, scenario, flags)));
 }
 
 async function resolveScenario(
   host: Host,
   root: string,
   scenario: ScenarioConfig,
-  durationMs: number | undefined,
+  { durationMs, vus }: ScenarioFlags,
 ): Promise<ScenarioPlan> {
   if (!host.files.exists(resolve(root, scenario.file))) {
     throw new PlimsollError(
@@ -53,12 +55,13 @@ async function resolveScenario(
       `Create ${resolve(root, scenario.file)} or correct the name.`,
     );
   }
+  const driver = scenario.driver ?? driverOf(scenario.file);
   return {
     name: nameOf(scenario),
-    driver: scenario.driver ?? driverOf(scenario.file),
+    driver,
     file: scenario.file,
     sha256: await hashFiles(host, root, [scenario.file]),
-    load: shortened(resolveLoad(scenario.load), durationMs),
+    load: shortened(withUsers(resolveLoad(scenario.load), driver, vus), durationMs),
     warmUpMs: Math.min(parseDurationMs(scenario.warmUp) ?? 0, durationMs ?? Number.POSITIVE_INFINITY),
     expectSaturation: scenario.expectSaturation,
     ...(scenario.suffix === undefined ? {} : { suffix: scenario.suffix }),
@@ -95,6 +98,12 @@ function resolveLoad(load: ScenarioConfig['load']): LoadPlan {
   if (load.model === 'native') return { model: 'native', durationMs };
   const maxVus = load.maxVus ?? Math.min(2_000, Math.max(50, Math.ceil(load.rate * IN_FLIGHT_SECONDS)));
   return { model: 'open', ratePerSecond: load.rate, durationMs, maxVus };
+}
+
+function withUsers(load: LoadPlan, driver: DriverName, vus: number | undefined): LoadPlan {
+  if (vus === undefined || driver === 'artillery' || load.model === 'native' || load.model === 'burst')
+    return load;
+  return { model: 'closed', vus, durationMs: load.durationMs };
 }
 
 function shortened(load: LoadPlan, durationMs: number | undefined): LoadPlan {
