@@ -20,7 +20,12 @@ const target: ClaimInput = {
 const shop: CampaignSuite = {
   suite: 'shop',
   volume: 'small',
-  claims: [target, change('a', 'no-index', 'list', 'large'), change('b', 'no-index', 'list', 'large')],
+  claims: [
+    target,
+    ...['no-index', 'no-index', 'cache-off', 'offset'].map((variant, i) =>
+      change(`c${i}`, variant, 'list', 'large'),
+    ),
+  ],
   scenarios: { list: 'read.k6' },
 };
 const blog: CampaignSuite = {
@@ -30,13 +35,14 @@ const blog: CampaignSuite = {
   scenarios: { posts: 'posts.k6' },
 };
 
-test('plain runs come first, then one comparison for each variant and scenario, suites in turn', () => {
+test('plain runs come first, then comparisons of as many variants as fit, suites in turn', () => {
   expect(stepsOf([shop, blog]).map(({ id }) => id)).toEqual([
     'shop small',
     'shop large',
     'blog small',
-    'shop large no-index read.k6',
+    'shop large no-index,cache-off read.k6',
     'blog small cache-off posts.k6',
+    'shop large offset read.k6',
   ]);
 });
 
@@ -58,5 +64,5 @@ test('a run on disk is known by its step', () => {
       plan: { scenarios: [{ name: 'read.k6' }] },
     }) as unknown as RunRecord;
   expect(stepOf(record(['base']))).toBe('shop large');
-  expect(stepOf(record(['no-index', 'base']))).toBe('shop large no-index read.k6');
+  expect(stepOf(record(['base', 'no-index', 'offset']))).toBe('shop large no-index,offset read.k6');
 });

@@ -6,8 +6,8 @@ export interface Step {
   readonly id: string;
   readonly suite: string;
   readonly volume: string;
-  /** Absent = a plain run of the suite. */
-  readonly variant?: string;
+  /** Absent = a plain run of the suite; otherwise all of them live in the same blocks as the base. */
+  readonly variants?: readonly string[];
   readonly scenario?: string;
 }
 
@@ -20,8 +20,8 @@ export interface CampaignSuite {
 }
 
 /**
- * A plain run of every suite at each volume that a target is claimed for, then one comparison for each variant,
- * volume and scenario that a before-and-after needs. A comparison whose scenario is not known yet comes once the
+ * A plain run of every suite at each volume that a target is claimed for, then a comparison for each volume and
+ * scenario that a before-and-after needs, of as many variants at once as the disk holds copies for. A comparison whose scenario is not known yet comes once the
  * plain run has shown it.
  */
 export function stepsOf(suites: readonly CampaignSuite[]): Step[] {
@@ -38,16 +38,38 @@ function runSteps({ suite, volume, claims }: CampaignSuite): Step[] {
   return [...volumes].map(one => ({ id: `${suite} ${one}`, suite, volume: one }));
 }
 
+/** Every arm has a copy of the data; at `large` one takes gigabytes. */
+const ARMS_AT_ONCE: Readonly<Record<string, number>> = { small: 6, medium: 6, large: 2 };
+
 function comparisonSteps({ suite, volume, claims, scenarios }: CampaignSuite): Step[] {
-  const steps = new Map<string, Step>();
+  const groups = new Map<string, { volume: string; scenario: string; variants: Set<string> }>();
   for (const { measure, volume: own = volume } of claims) {
-    if (measure.kind !== 'change') continue;
-    const scenario = scenarios[measure.operation];
-    if (scenario === undefined) continue;
-    const id = `${suite} ${own} ${measure.variant} ${scenario}`;
-    steps.set(id, { id, suite, volume: own, variant: measure.variant, scenario });
+    const scenario = measure.kind === 'change' ? scenarios[measure.operation] : undefined;
+    if (measure.kind !== 'change' || scenario === undefined) continue;
+    const key = `${own} ${scenario}`;
+    const group = groups.get(key) ?? { volume: own, scenario, variants: new Set<string>() };
+    groups.set(key, group);
+    group.variants.add(measure.variant);
   }
-  return [...steps.values()];
+  return [...groups.values()].flatMap(group =>
+    chunks([...group.variants], ARMS_AT_ONCE[group.volume] ?? 1).map(variants => ({
+      id: stepId(suite, group.volume, variants, group.scenario),
+      suite,
+      volume: group.volume,
+      variants,
+      scenario: group.scenario,
+    })),
+  );
+}
+
+function stepId(suite: string, volume: string, variants: readonly string[], scenario: string): string {
+  return `${suite} ${volume} ${variants.join(',')} ${scenario}`;
+}
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
+    list.slice(i * size, (i + 1) * size),
+  );
 }
 
 /** One of each list, then the next of each: every suite gets on, however short the time is. */
@@ -59,10 +81,9 @@ function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
 /** The step that a run on disk is of. */
 export function stepOf(record: RunRecord): string {
   const volume = record.data?.volume ?? '';
-  const [before, after] = record.arms;
-  if (after === undefined) return `${record.suite} ${volume}`;
-  const scenario = record.plan.scenarios.map(({ name }) => name).join(' ');
-  return `${record.suite} ${volume} ${before?.name} ${scenario}`;
+  const variants = record.arms.slice(1).map(({ name }) => name);
+  if (variants.length === 0) return `${record.suite} ${volume}`;
+  return stepId(record.suite, volume, variants, record.plan.scenarios.map(({ name }) => name).join(' '));
 }
 
 /** The step with fewest runs so far, the first of equals; undefined once each has `rounds`. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ClaimInput } from 'plimsoll';
+import { changesAt } from '../shared/changes-at.ts';
 import { CACHE_TTL_S } from './caches.ts';
 import { FEEDBACK_LIST } from './home.ts';
 import { SIMULTANEOUS_PEOPLE, SIMULTANEOUS_SIMULATIONS } from './loads.ts';
@@ -26,7 +27,7 @@ const NAMED_INDEXES = [
 type ProbeExpectation = Extract<ClaimInput['measure'], { kind: 'probe' }>['expect'];
 
 /** Every figure of the document, in its order. */
-export const claims: readonly ClaimInput[] = [
+export const claims: readonly ClaimInput[] = changesAt('medium', [
   ...caching(),
   ...indexes(),
   ...latestQuery(),
@@ -45,7 +46,7 @@ export const claims: readonly ClaimInput[] = [
       needed: 'a record of their hours',
     },
   },
-];
+]);
 
 function caching(): ClaimInput[] {
   const faster = (id: string, operation: string, claim: string): ClaimInput => ({

@@ -1,4 +1,5 @@
 import type { ClaimInput } from 'plimsoll';
+import { changesAt } from '../shared/changes-at.ts';
 import { ALERTS } from './alerts.ts';
 import { probes } from './claims-probes.ts';
 import { SETTINGS } from './settings.ts';
@@ -214,11 +215,11 @@ const unmeasured: ClaimInput[] = [
 ];
 
 /** Every figure of the guide. */
-export const claims: readonly ClaimInput[] = [
+export const claims: readonly ClaimInput[] = changesAt('medium', [
   ...targets,
   ...probes,
   ...changes,
   ...signals,
   ...settings,
   ...unmeasured,
-];
+]);
