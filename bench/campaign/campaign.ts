@@ -21,6 +21,8 @@ const COMPARISON = ['--blocks', '3', '--vus', '1', '--duration', '5s'];
 /** What a step is thought to take before it was run once. */
 const UNKNOWN_MS = 240_000;
 const MOST_TRIES = 2;
+/** Tells the campaign's runs from others of the same suites. */
+const CAMPAIGN = 'campaign';
 
 const host = nodeHost();
 const store = runStore(host, repository);
@@ -63,7 +65,8 @@ async function runStep(step: Step): Promise<void> {
         step.scenario ?? '*',
       ]
     : ['run', step.suite];
-  const args = [join(repository, 'bin', 'plimsoll.js'), ...command, '--volume', step.volume, '-q'];
+  const more = ['--volume', step.volume, '--label', CAMPAIGN, '-q'];
+  const args = [join(repository, 'bin', 'plimsoll.js'), ...command, ...more];
   const ended = await execa(process.execPath, args, { cwd: repository, reject: false });
   tookMs.set(step.id, Date.now() - started);
   // slower, missed and undecided are results
@@ -106,7 +109,7 @@ async function recordsOnDisk(): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for (const id of await store.list()) {
     const record = await store.record(id).catch(() => undefined);
-    if (record?.status === 'complete') records.push(record);
+    if (record?.status === 'complete' && record.plan.label === CAMPAIGN) records.push(record);
   }
   return records;
 }

@@ -19,6 +19,7 @@ interface AbOptions extends CommonOptions {
   readonly seed?: number;
   readonly duration?: number;
   readonly vus?: number;
+  readonly label?: string;
 }
 
 /** Fewest blocks at which a family-wise level of 1 % can be reached: 2^-7 < 1 %. */
@@ -49,6 +50,7 @@ export function abCommand(
     .option('--duration <time>', 'every scenario this long instead', duration)
     .option('--vus <n>', 'so many users that wait for their answers instead of a rate', positiveInteger)
     .option('--seed <n>', 'seed number of the data', positiveInteger)
+    .option('--label <text>', 'kept in the record, to find the run again')
     .action((suite: string, options: AbOptions) => act(context => ab(context, suite, options), options));
 }
 
@@ -66,6 +68,7 @@ async function ab(context: Context, suite: string, options: AbOptions): Promise<
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.duration === undefined ? {} : { durationMs: options.duration }),
       ...(options.vus === undefined ? {} : { vus: options.vus }),
+      ...(options.label === undefined ? {} : { label: options.label }),
     });
   const plan =
     options.budget === undefined
