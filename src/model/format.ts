@@ -94,6 +94,8 @@ export function figure(value: number, unit: Unit): string {
       return `${amount(value)} an hour`;
     case 'bytes':
       return bytes(value);
+    case 'bytes-per-minute':
+      return `${bytes(value)}/min`;
     case 'bytes-per-second':
       return `${bytes(value)}/s`;
     default:

@@ -26,7 +26,14 @@ test.each<[Unit, string, number | undefined]>([
   expect(limitIn(unit, text)).toBe(expected);
 });
 
-test.each<Unit>(['us', 'pct', 'per-second', 'per-hour', 'bytes', 'bytes-per-second', 'count', 'score'])(
-  'the example for %s is one',
-  unit => expect(limitIn(unit, limitExample(unit))).toBeGreaterThan(0),
-);
+test.each<Unit>([
+  'us',
+  'pct',
+  'per-second',
+  'per-hour',
+  'bytes',
+  'bytes-per-second',
+  'bytes-per-minute',
+  'count',
+  'score',
+])('the example for %s is one', unit => expect(limitIn(unit, limitExample(unit))).toBeGreaterThan(0));

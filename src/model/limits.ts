@@ -32,6 +32,7 @@ const EXAMPLES: Readonly<Record<Unit, string>> = {
   'per-hour': '10/h',
   bytes: '500kB',
   'bytes-per-second': '5MB/s',
+  'bytes-per-minute': '5MB/min',
   count: '20',
   score: '0.1',
 };
@@ -57,7 +58,7 @@ function valueIn(unit: Unit, written: Written): number | undefined {
       if (unit === 'per-hour') return written.perSecond * 3_600;
       return unit === 'per-second' ? written.perSecond : undefined;
     case 'bytes':
-      return unit === 'bytes' || unit === 'bytes-per-second' ? written.bytes : undefined;
+      return unit.startsWith('bytes') ? written.bytes : undefined;
     case 'number':
       return unit === 'count' || unit === 'score' || unit === 'per-hour' ? written.value : undefined;
   }

@@ -6,6 +6,7 @@ export type Unit =
   | 'per-hour'
   | 'bytes'
   | 'bytes-per-second'
+  | 'bytes-per-minute'
   | 'count'
   | 'score';
 
@@ -36,7 +37,7 @@ export const SIGNALS = {
     says: 'call-weighted share of statements whose plan reads no table of more than 1,000 rows sequentially',
   },
   'health-score': { unit: 'score', says: '100 minus penalties, each shown' },
-  'memory-growth': { unit: 'bytes', says: 'growth of the server’s memory per minute' },
+  'memory-growth': { unit: 'bytes-per-minute', says: 'growth of the server’s memory' },
 } as const satisfies Record<string, { readonly unit: Unit; readonly says: string }>;
 
 export type SignalName = keyof typeof SIGNALS;

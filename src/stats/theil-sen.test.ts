@@ -9,8 +9,8 @@ test('a straight line has its slope, without doubt', () => {
   expect(growthPerMinute(line(30, 2))).toEqual({ perMinute: 120, lo: 120, hi: 120, seconds: 29 });
 });
 
-test('says nothing of fewer than ten readings, or of one moment', () => {
-  expect(growthPerMinute(line(9, 2))).toBeUndefined();
+test('says nothing of fewer than fifteen readings, or of one moment', () => {
+  expect(growthPerMinute(line(14, 2))).toBeUndefined();
   expect(growthPerMinute(line(20, 2).map(({ y }) => ({ x: 5, y })))).toBeUndefined();
 });
 
@@ -22,12 +22,12 @@ test('collections in a quarter of the readings do not move it', () => {
 test('the interval holds the slope, whatever the line, and turns with it', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 10, maxLength: 60 }),
+      fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 15, maxLength: 60 }),
       values => {
         const points = values.map((y, x) => ({ x, y }));
         const growth = growthPerMinute(points);
         const mirrored = growthPerMinute(points.map(({ x, y }) => ({ x, y: -y })));
-        if (!growth || !mirrored) throw new Error('ten readings are enough');
+        if (!growth || !mirrored) throw new Error('fifteen readings are enough');
         expect(growth.lo <= growth.perMinute && growth.perMinute <= growth.hi).toBe(true);
         expect(mirrored.perMinute).toBeCloseTo(-growth.perMinute, 6);
       },

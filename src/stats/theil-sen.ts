@@ -6,13 +6,14 @@ export interface Growth {
   readonly seconds: number;
 }
 
-const FEWEST_POINTS = 10;
+/** In fewer seconds a process is still warming up. */
+const FEWEST_POINTS = 15;
 /** Pairs are quadratic in points: of a long soak every n-th point is used. */
 const MOST_POINTS = 400;
 
 /**
  * Theil-Sen slope of a series by seconds: the median of the slopes of all pairs, which a few garbage collections do
- * not move, with Sen's interval by Kendall's S (Sen 1968, J. Am. Stat. Assoc. 63). Undefined below ten points.
+ * not move, with Sen's interval by Kendall's S (Sen 1968, J. Am. Stat. Assoc. 63). Undefined below fifteen points.
  * Successive readings of a process are not independent, so the interval is narrower than the truth in noise of long
  * memory; it is printed as what it is, an interval of the slope of this window.
  */

@@ -215,7 +215,7 @@ function readsTable({ root }: StatementPlan): boolean {
 function memoryGrowth(windows: readonly ArmBlock[]): Signal {
   const longest = windows.flatMap(({ memory = [] }) => memory).sort((a, b) => b.length - a.length)[0];
   const growth = longest && growthPerMinute(longest.map(({ second, bytes }) => ({ x: second, y: bytes })));
-  if (!growth) return { evidence: 'needs a window of at least ten seconds' };
+  if (!growth) return { evidence: 'needs a window of at least fifteen seconds' };
   return {
     value: growth.perMinute,
     evidence: `median slope over ${growth.seconds} s, 95 % interval ${(growth.lo / 1e6).toFixed(2)} to ${(growth.hi / 1e6).toFixed(2)} MB a minute`,

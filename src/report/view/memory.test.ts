@@ -45,8 +45,8 @@ test('growth that is not known says what would be needed', () => {
   const input = sampleReport();
   const signals = (input.record.signals ?? []).map(({ value: _, ...signal }) => ({
     ...signal,
-    evidence: 'needs a window of at least ten seconds',
+    evidence: 'needs a window of at least fifteen seconds',
   }));
   const view = memoryView(contextOf({ ...input, record: { ...input.record, signals } }));
-  expect(view?.series[0]?.growth).toBe('growth not measured: needs a window of at least ten seconds');
+  expect(view?.series[0]?.growth).toBe('growth not measured: needs a window of at least fifteen seconds');
 });
