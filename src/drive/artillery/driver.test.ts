@@ -147,7 +147,8 @@ scenarios: [{ flow: [{ get: { url: / } }] }]
     const { drive, abort, folder, samples } = await setUp(context, MIXED, EVERY_THIRD_FAILS);
     const running = drive({ ...OPEN, durationMs: 60_000 });
     const stopped = expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    await expect.poll(() => samples.length, { timeout: 40_000 }).toBeGreaterThan(0);
+    // among tests that run side by side, only the context knows which this is
+    await context.expect.poll(() => samples.length, { timeout: 40_000 }).toBeGreaterThan(0);
     abort.abort();
     await stopped;
     expect(await processesWith(folder)).toEqual([]);
