@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  explain,
+  indexesIn,
+  PLAN_MODES,
+  type PlanMode,
+  type PlanNode,
+  readTable,
+  scannedIn,
+} from '../shared/plans/testing.ts';
 import type { TestPlatform } from '../shared/testing.ts';
 import { NAMED_INDEXES } from './named-indexes.ts';
 import { STATEMENTS, type StatementName } from './statements.ts';
@@ -41,44 +50,13 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  Plans?: PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-
 /** The plan with its parameters known (custom plan) or not (generic plan). */
-async function planOf(
-  client: pg.Client,
-  statement: StatementName,
-  mode: 'force_custom_plan' | 'force_generic_plan',
-): Promise<PlanNode[]> {
-  await client.query(`SELECT set_config('plan_cache_mode', $1, true)`, [mode]);
-  const { rows } = await client.query({
-    name: `${statement}.${mode}`,
-    text: `EXPLAIN (FORMAT JSON) ${STATEMENTS[statement].text}`,
-    values: values[statement] ?? [],
-  });
-  return nodesOf(rows[0]['QUERY PLAN'][0].Plan);
-}
+const planOf = (client: pg.Client, statement: StatementName, mode: PlanMode) =>
+  explain(client, STATEMENTS[statement], values[statement] ?? [], mode);
 
-async function tableOfReadme() {
-  const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
-  return [...readme.matchAll(/^\| `([a-z.-]+)` +\| `([^`]+)` +\| `(\w+)` +\| (.+) \|$/gm)].map(match => ({
-    operation: match[1] as string,
-    statement: match[3] as StatementName,
-    indexes: [...(match[4] as string).matchAll(/`(\w+)`/g)].map(name => name[1] as string),
-  }));
-}
+const tableOfReadme = () => readTable<StatementName>(new URL('README.md', import.meta.url));
 
-const indexesIn = (nodes: readonly PlanNode[]) => nodes.flatMap(node => node['Index Name'] ?? []);
-const scannedIn = (nodes: readonly PlanNode[]) =>
-  nodes.filter(node => node['Node Type'] === 'Seq Scan').map(node => node['Relation Name']);
-
-test.each(['force_custom_plan', 'force_generic_plan'] as const)(
+test.each(PLAN_MODES)(
   'each operation of the README uses the index named there and scans no table (%s)',
   async mode => {
     const table = await tableOfReadme();

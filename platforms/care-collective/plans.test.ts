@@ -1,6 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  explain,
+  indexesIn,
+  PLAN_MODES,
+  type PlanMode,
+  type PlanNode,
+  readTable,
+  scannedIn,
+  sortsIn,
+} from '../shared/plans/testing.ts';
 import type { TestPlatform } from '../shared/testing.ts';
 import { START } from './cursor.ts';
 import { STATEMENTS, type StatementName } from './statements.ts';
@@ -44,45 +54,15 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  Plans?: PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-
 /** The plan as the server gets it: its role, its caller, its parameters (custom plan) or none (generic plan). */
-async function planOf(
-  client: pg.Client,
-  statement: StatementName,
-  mode: 'force_custom_plan' | 'force_generic_plan',
-): Promise<PlanNode[]> {
-  await client.query(`SELECT set_config('app.user_id', $1, true), set_config('plan_cache_mode', $2, true)`, [
-    admin,
-    mode,
-  ]);
-  const text = `EXPLAIN (FORMAT JSON) ${STATEMENTS[statement].text}`;
-  const { rows } = await client.query({
-    name: `${statement}.${mode}`,
-    text,
-    values: values[statement] ?? [],
-  });
-  const plan = rows[0]['QUERY PLAN'][0].Plan;
-  return nodesOf(plan);
+async function planOf(client: pg.Client, statement: StatementName, mode: PlanMode): Promise<PlanNode[]> {
+  await client.query(`SELECT set_config('app.user_id', $1, true)`, [admin]);
+  return explain(client, STATEMENTS[statement], values[statement] ?? [], mode);
 }
 
-async function tableOfReadme() {
-  const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
-  return [...readme.matchAll(/^\| `([a-z.-]+)` +\| `([^`]+)` +\| `(\w+)` +\| (.+) \|$/gm)].map(match => ({
-    operation: match[1] as string,
-    statement: match[3] as StatementName,
-    indexes: [...(match[4] as string).matchAll(/`(\w+)`/g)].map(name => name[1] as string),
-  }));
-}
+const tableOfReadme = () => readTable<StatementName>(new URL('README.md', import.meta.url));
 
-test.each(['force_custom_plan', 'force_generic_plan'] as const)(
+test.each(PLAN_MODES)(
   'each operation of the README uses the indexes named there and scans no large table (%s)',
   async mode => {
     const table = await tableOfReadme();
@@ -93,12 +73,8 @@ test.each(['force_custom_plan', 'force_generic_plan'] as const)(
         await client.query('BEGIN');
         return planOf(client, statement, mode);
       });
-      const used = nodes.map(node => node['Index Name']);
-      for (const index of indexes) expect(used, `${operation}: ${statement}`).toContain(index);
-      const scanned = nodes
-        .filter(node => node['Node Type'] === 'Seq Scan')
-        .map(node => node['Relation Name']);
-      expect(scanned, `${operation}: ${statement}`).toEqual([]);
+      for (const index of indexes) expect(indexesIn(nodes), `${operation}: ${statement}`).toContain(index);
+      expect(scannedIn(nodes), `${operation}: ${statement}`).toEqual([]);
     }
   },
 );
@@ -164,13 +140,13 @@ test('finding: the index named for the dashboard leaves a sort to do', async () 
 
 test('an index in the order of the question leaves none', async () => {
   const nodes = await dashboardPlanAfter(sqlOf('dashboard-index-in-order'));
-  expect(nodes.map(node => node['Index Name'])).toContain('idx_help_requests_dashboard');
-  expect(nodes.map(node => node['Node Type']).filter(type => type.endsWith('Sort'))).toEqual([]);
+  expect(indexesIn(nodes)).toContain('idx_help_requests_dashboard');
+  expect(sortsIn(nodes)).toEqual([]);
 });
 
 test('the index for the read policy takes over when the dashboard’s own is dropped, which is why it is not in the default set', async () => {
   const nodes = await dashboardPlanAfter(`DROP INDEX ${DASHBOARD_INDEX}; ${sqlOf('rls-index')}`);
-  expect(nodes.map(node => node['Index Name'])).toContain('idx_help_requests_rls_optimization');
+  expect(indexesIn(nodes)).toContain('idx_help_requests_rls_optimization');
 });
 
 test('the guide’s eight indexes can be taken away together', async () => {
@@ -189,8 +165,8 @@ test('the guide’s eight indexes can be taken away together', async () => {
 
 test('with an index in its order a page of help requests reads no more than it shows', async () => {
   const nodes = await planAfter(sqlOf('page-index'), 'helpRequestsPage');
-  expect(nodes.map(node => node['Index Name'])).toContain('idx_help_requests_open_newest');
-  expect(nodes.map(node => node['Node Type']).filter(type => type.endsWith('Sort'))).toEqual([]);
+  expect(indexesIn(nodes)).toContain('idx_help_requests_open_newest');
+  expect(sortsIn(nodes)).toEqual([]);
 });
 
 test('what the guide says of PostgreSQL: its statements are accepted', async () => {

@@ -1,6 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { loadRows } from '../../src/seed/load-rows.ts';
-import { startTestPlatform } from '../shared/testing.ts';
+import { startSeededPlatform, startTestPlatform } from '../shared/testing.ts';
 
 const seeds = new URL('../../seeds/care-collective/', import.meta.url);
 
@@ -18,20 +16,7 @@ export const startCareCollective = () =>
   );
 
 /** Over the rows that experiments use, at the volume of CI. */
-export const startSeededCareCollective = () =>
-  startTestPlatform(
-    [
-      new URL('schema.sql', seeds),
-      (client, host) =>
-        loadRows(host, client, {
-          datasetFile: fileURLToPath(new URL('dataset.ts', seeds)),
-          volume: 'small',
-          seed: 42,
-        }),
-      new URL('indexes.sql', seeds),
-    ],
-    server,
-  );
+export const startSeededCareCollective = () => startSeededPlatform('care-collective');
 
 /** Ids of testdata/rows.sql. Person 0 is the admin. */
 export const person = (n: number) => id(1, n);

@@ -1,6 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  scannedIn as allScannedIn,
+  explain,
+  indexesIn,
+  PLAN_MODES,
+  type PlanMode,
+  type PlanNode,
+  readTable,
+  sortsIn,
+} from '../shared/plans/testing.ts';
 import type { TestPlatform } from '../shared/testing.ts';
 import { START } from './position.ts';
 import { STATEMENTS, type StatementName } from './statements.ts';
@@ -39,50 +49,22 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  Plans?: PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-
 /** The plan as the server gets it: its role, its parameters (custom plan) or none (generic plan). */
-async function planOf(
+const planOf = (
   client: pg.Client,
   statement: StatementName,
-  mode: 'force_custom_plan' | 'force_generic_plan',
+  mode: PlanMode,
   parameters = values[statement] ?? [],
-): Promise<PlanNode[]> {
-  await client.query(`SELECT set_config('plan_cache_mode', $1, true)`, [mode]);
-  const text = `EXPLAIN (FORMAT JSON) ${STATEMENTS[statement].text}`;
-  const { rows } = await client.query({ name: `${statement}.${mode}`, text, values: parameters });
-  return nodesOf(rows[0]['QUERY PLAN'][0].Plan);
-}
+) => explain(client, STATEMENTS[statement], parameters, mode);
 
-async function tableOfReadme() {
-  const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
-  return [...readme.matchAll(/^\| `([a-z.-]+)` +\| `([^`]+)` +\| `(\w+)` +\| (.+) \|$/gm)].map(match => ({
-    operation: match[1] as string,
-    statement: match[3] as StatementName,
-    indexes: [...(match[4] as string).matchAll(/`(\w+)`/g)].map(name => name[1]),
-  }));
-}
+const tableOfReadme = () => readTable<StatementName>(new URL('README.md', import.meta.url));
 
 /** At most 1,000 rows at this volume: reading them all is the best that can be done. */
 const SMALL_TABLES = ['users', 'regions'];
 
-const scannedIn = (nodes: PlanNode[]) =>
-  nodes
-    .filter(node => node['Node Type'] === 'Seq Scan')
-    .map(node => node['Relation Name'] as string)
-    .filter(table => !SMALL_TABLES.includes(table));
-const indexesIn = (nodes: PlanNode[]) => nodes.map(node => node['Index Name']);
-const sortsIn = (nodes: PlanNode[]) =>
-  nodes.map(node => node['Node Type']).filter(type => type.endsWith('Sort'));
+const scannedIn = (nodes: PlanNode[]) => allScannedIn(nodes).filter(table => !SMALL_TABLES.includes(table));
 
-test.each(['force_custom_plan', 'force_generic_plan'] as const)(
+test.each(PLAN_MODES)(
   'each operation of the README uses the indexes named there and scans no large table (%s)',
   async mode => {
     const table = await tableOfReadme();
@@ -100,7 +82,7 @@ test.each(['force_custom_plan', 'force_generic_plan'] as const)(
 );
 
 test('the suite demands the indexes that the README names', async () => {
-  const named: Record<string, (string | undefined)[]> = {};
+  const named: Record<string, string[]> = {};
   for (const { operation, indexes } of await tableOfReadme())
     named[operation] = [...(named[operation] ?? []), ...indexes];
   expect(careDemo.indexUse).toEqual(named);
@@ -108,7 +90,7 @@ test('the suite demands the indexes that the README names', async () => {
 
 test('every index is needed by an operation', async () => {
   const sql = await readFile(new URL('indexes.sql', seeds), 'utf8');
-  const made = [...sql.matchAll(/CREATE INDEX (\w+)/g)].map(match => match[1]);
+  const made = [...sql.matchAll(/CREATE INDEX (\w+)/g)].map(match => match[1] as string);
   const needed = new Set((await tableOfReadme()).flatMap(({ indexes }) => indexes));
   expect(made).toHaveLength(5);
   expect(made.filter(index => !needed.has(index))).toEqual([]);

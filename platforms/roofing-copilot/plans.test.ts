@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  explain,
+  indexesIn,
+  nodesOf,
+  PLAN_MODES,
+  type PlanMode,
+  readTable,
+  scannedIn,
+} from '../shared/plans/testing.ts';
 import type { TestPlatform } from '../shared/testing.ts';
 import { claims } from './claims.ts';
 import { STATEMENTS, type StatementName } from './statements.ts';
@@ -43,45 +52,18 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  Plans?: PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-
 /** The plan as the server gets it: with its parameters (custom plan) or without (generic plan). */
-async function planOf(
-  client: pg.Client,
-  statement: StatementName,
-  mode: 'force_custom_plan' | 'force_generic_plan',
-): Promise<PlanNode[]> {
-  await client.query(`SELECT set_config('plan_cache_mode', $1, true)`, [mode]);
-  const { rows } = await client.query({
-    name: `${statement}.${mode}`,
-    text: `EXPLAIN (FORMAT JSON) ${STATEMENTS[statement].text}`,
-    values: values[statement] ?? [],
-  });
-  return nodesOf(rows[0]['QUERY PLAN'][0].Plan);
-}
+const planOf = (client: pg.Client, statement: StatementName, mode: PlanMode) =>
+  explain(client, STATEMENTS[statement], values[statement] ?? [], mode);
 
-async function tableOfReadme() {
-  const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
-  return [...readme.matchAll(/^\| `([a-z.-]+)` +\| ([^|]+) +\| `(\w+)` +\| (.+) \|$/gm)].map(match => ({
-    operation: match[1] as string,
-    statement: match[3] as StatementName,
-    indexes: [...(match[4] as string).matchAll(/`(\w+)`/g)].map(name => name[1] as string),
-  }));
-}
+const tableOfReadme = () => readTable<StatementName>(new URL('README.md', import.meta.url));
 
 async function indexesMade(): Promise<string[]> {
   const sql = await readFile(new URL('../../seeds/roofing-copilot/indexes.sql', import.meta.url), 'utf8');
   return [...sql.matchAll(/CREATE INDEX (\w+)/g)].map(match => match[1] as string);
 }
 
-test.each(['force_custom_plan', 'force_generic_plan'] as const)(
+test.each(PLAN_MODES)(
   'each operation of the README uses the indexes named there and scans no large table (%s)',
   async mode => {
     const table = await tableOfReadme();
@@ -91,11 +73,9 @@ test.each(['force_custom_plan', 'force_generic_plan'] as const)(
       for (const { operation, statement, indexes } of table) {
         expect(values[statement], `${operation} has values to be planned with`).toBeDefined();
         const nodes = await planOf(client, statement, mode);
-        const used = nodes.map(node => node['Index Name']);
-        for (const index of indexes) expect(used, `${operation}: ${statement}`).toContain(index);
-        const scanned = nodes.filter(node => node['Node Type'] === 'Seq Scan');
+        for (const index of indexes) expect(indexesIn(nodes), `${operation}: ${statement}`).toContain(index);
         // The shop never has more than 1,000 products.
-        const large = scanned.map(node => node['Relation Name']).filter(name => name !== 'products');
+        const large = scannedIn(nodes).filter(name => name !== 'products');
         expect(large, `${operation}: ${statement}`).toEqual([]);
       }
     });
@@ -167,7 +147,7 @@ test('every probe of the claims runs, and those of plans find their index', asyn
     await platform.asOwnerInTransaction(async client => {
       if (typeof measure.expect === 'object' && 'plan' in measure.expect) {
         const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${measure.sql}`);
-        const used = nodesOf(rows[0]['QUERY PLAN'][0].Plan).map(node => node['Index Name']);
+        const used = indexesIn(nodesOf(rows[0]['QUERY PLAN'][0].Plan));
         expect(used, id).toContain(measure.expect.plan.uses);
       } else if (id.endsWith('.refused')) await expect(client.query(measure.sql), id).rejects.toThrow();
       else await client.query(measure.sql);

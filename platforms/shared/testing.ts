@@ -6,6 +6,7 @@ import type pg from 'pg';
 import type { Child, Host } from '../../src/host/host.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { type Cluster, startCluster, withClient } from '../../src/host/postgres/cluster.ts';
+import { loadRows } from '../../src/seed/load-rows.ts';
 
 /** A real PostgreSQL with a platform's schema and rows, and real server processes over it. For tests. */
 export interface TestPlatform {
@@ -32,6 +33,23 @@ const DATABASE = 'platform';
 
 /** A file of SQL, or something to do as the owner. */
 export type FillStep = URL | ((client: pg.Client, host: Host) => Promise<unknown>);
+
+/** With the rows that experiments use, at the volume of CI unless told. `platform`: the name of its folder. */
+export function startSeededPlatform(
+  platform: string,
+  volume: 'small' | 'medium' = 'small',
+): Promise<TestPlatform> {
+  const seeds = new URL(`../../seeds/${platform}/`, import.meta.url);
+  const datasetFile = fileURLToPath(new URL('dataset.ts', seeds));
+  return startTestPlatform(
+    [
+      new URL('schema.sql', seeds),
+      (client, host) => loadRows(host, client, { datasetFile, volume, seed: 42 }),
+      new URL('indexes.sql', seeds),
+    ],
+    new URL(`../${platform}/server.ts`, import.meta.url),
+  );
+}
 
 /** `steps` run in order, then statistics are collected. `server`: the platform's entry file. */
 export async function startTestPlatform(steps: readonly FillStep[], server: URL): Promise<TestPlatform> {

@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  explain,
+  indexesIn,
+  PLAN_MODES,
+  type PlanMode,
+  type PlanNode,
+  readTable,
+  scannedIn,
+} from '../shared/plans/testing.ts';
 import type { TestPlatform } from '../shared/testing.ts';
 import { START } from './cursor.ts';
 import { indexUse } from './index-use.ts';
@@ -85,44 +94,16 @@ async function findValues(client: pg.Client): Promise<typeof values> {
   };
 }
 
-interface PlanNode {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  Plans?: PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-const namesOf = (nodes: PlanNode[]) => nodes.flatMap(node => node['Index Name'] ?? []);
-const scannedOf = (nodes: PlanNode[]) =>
-  nodes.filter(node => node['Node Type'] === 'Seq Scan').map(node => node['Relation Name']);
 const sortsOf = (nodes: PlanNode[]) => nodes.map(node => node['Node Type']).filter(type => type === 'Sort');
 
-type PlanMode = 'force_custom_plan' | 'force_generic_plan';
+const planOf = (client: pg.Client, statement: StatementName, mode: PlanMode) =>
+  explain(client, STATEMENTS[statement], values[statement] ?? [], mode);
 
-async function planOf(client: pg.Client, statement: StatementName, mode: PlanMode): Promise<PlanNode[]> {
-  await client.query(`SELECT set_config('plan_cache_mode', $1, true)`, [mode]);
-  const text = `EXPLAIN (FORMAT JSON) ${STATEMENTS[statement].text}`;
-  const { rows } = await client.query({
-    name: `${statement}.${mode}`,
-    text,
-    values: values[statement] ?? [],
-  });
-  return nodesOf(rows[0]['QUERY PLAN'][0].Plan);
-}
+/** A row may stand for several loads of an operation: `name-1`, `-100`. */
+const ROW = /^\| (`[a-z0-9.-]+`[^|]*?) +\| `[^`]+` +\| `(\w+)` +\| (.+) \|$/gm;
+const tableOfReadme = () => readTable<StatementName>(new URL('README.md', import.meta.url), ROW);
 
-const rowForm = /^\| (`[a-z0-9.-]+`[^|]*) \| `([^`]+)` +\| `(\w+)` +\| (.+) \|$/gm;
-
-async function tableOfReadme() {
-  const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
-  return [...readme.matchAll(rowForm)].map(([, operation = '', , statement, indexes = '']) => ({
-    operation: operation.trim(),
-    statement: statement as StatementName,
-    indexes: [...indexes.matchAll(/`(\w+)`/g)].map(name => name[1] as string),
-  }));
-}
-
-test.each(['force_custom_plan', 'force_generic_plan'] as const)(
+test.each(PLAN_MODES)(
   'each operation of the README uses the indexes named there and scans no table (%s)',
   async mode => {
     const table = await tableOfReadme();
@@ -133,9 +114,9 @@ test.each(['force_custom_plan', 'force_generic_plan'] as const)(
       for (const { operation, statement, indexes } of table) {
         expect(values[statement], `${operation} has values to be planned with`).toBeDefined();
         const nodes = await planOf(client, statement, mode);
-        const unused = indexes.filter(index => !namesOf(nodes).includes(index));
-        if (unused.length > 0) problems.push(`${statement}: ${unused} unused; ${namesOf(nodes)}`);
-        if (scannedOf(nodes).length > 0) problems.push(`${statement} scans ${scannedOf(nodes)}`);
+        const unused = indexes.filter(index => !indexesIn(nodes).includes(index));
+        if (unused.length > 0) problems.push(`${statement}: ${unused} unused; ${indexesIn(nodes)}`);
+        if (scannedIn(nodes).length > 0) problems.push(`${statement} scans ${scannedIn(nodes)}`);
       }
     });
     expect(problems).toEqual([]);
@@ -173,23 +154,23 @@ test.each([
   ['no-json-indexes', 'resourcesByModel', 'resource'],
   ['no-json-indexes', 'usersByTheme', 'user'],
 ] as const)('with %s, %s reads all of %s', async (name, statement, scanned) => {
-  expect(scannedOf(await planAfter('SELECT 1', statement))).toEqual([]);
-  expect(scannedOf(await planAfter(await variant(name), statement))).toEqual([scanned]);
+  expect(scannedIn(await planAfter('SELECT 1', statement))).toEqual([]);
+  expect(scannedIn(await planAfter(await variant(name), statement))).toEqual([scanned]);
 });
 
 test.each(['chatMessages', 'chatFigures', 'replies', 'recentRuns'] as const)(
   'finding: without its foreign-key index %s has a stand-in: the composite one that begins with the same column',
   async statement => {
-    expect(scannedOf(await planAfter(await variant('no-foreign-indexes'), statement))).toEqual([]);
+    expect(scannedIn(await planAfter(await variant('no-foreign-indexes'), statement))).toEqual([]);
   },
 );
 
 test('finding: no index gives the order of the newest resources of all types; one in that order does', async () => {
   const asNamed = await planAfter('SELECT 1', 'resourcesNewest');
-  expect(scannedOf(asNamed)).toEqual(['resource']);
+  expect(scannedIn(asNamed)).toEqual(['resource']);
   expect(sortsOf(asNamed)).toEqual(['Sort']);
   const inOrder = await planAfter(await variant('newest-index'), 'resourcesNewest');
-  expect(namesOf(inOrder)).toEqual(['idx_resource_newest']);
+  expect(indexesIn(inOrder)).toEqual(['idx_resource_newest']);
   expect(sortsOf(inOrder)).toEqual([]);
 });
 

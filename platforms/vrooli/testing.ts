@@ -1,21 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { loadRows } from '../../src/seed/load-rows.ts';
-import { startTestPlatform } from '../shared/testing.ts';
+import { startSeededPlatform } from '../shared/testing.ts';
 
-const seeds = new URL('../../seeds/vrooli/', import.meta.url);
-
-/** Over the rows that experiments use, at the volume of CI. */
-export const startVrooli = (volume: 'small' | 'medium' = 'small') =>
-  startTestPlatform(
-    [
-      new URL('schema.sql', seeds),
-      (client, host) =>
-        loadRows(host, client, {
-          datasetFile: fileURLToPath(new URL('dataset.ts', seeds)),
-          volume,
-          seed: 42,
-        }),
-      new URL('indexes.sql', seeds),
-    ],
-    new URL('server.ts', import.meta.url),
-  );
+/** Over the rows that experiments use, at the volume of CI unless told. */
+export const startVrooli = (volume: 'small' | 'medium' = 'small') => startSeededPlatform('vrooli', volume);
