@@ -109,9 +109,16 @@ async function recordsOnDisk(): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for (const id of await store.list()) {
     const record = await store.record(id).catch(() => undefined);
-    if (record?.status === 'complete' && record.plan.label === CAMPAIGN) records.push(record);
+    if (record?.status === 'complete' && (record.plan.label === CAMPAIGN || isWhole(record)))
+      records.push(record);
   }
   return records;
+}
+
+/** A plain run of all scenarios of a suite counts, whoever started it. */
+function isWhole({ suite, arms, plan }: RunRecord): boolean {
+  const all = loaded.config.suites[suite]?.scenarios.length;
+  return arms.length === 1 && arms[0]?.name === 'base' && plan.scenarios.length === all;
 }
 
 async function failuresOnDisk(): Promise<StepFailure[]> {

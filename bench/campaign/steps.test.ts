@@ -38,11 +38,11 @@ const blog: CampaignSuite = {
 test('plain runs come first, then comparisons of as many variants as fit, suites in turn', () => {
   expect(stepsOf([shop, blog]).map(({ id }) => id)).toEqual([
     'shop small',
-    'shop large',
     'blog small',
     'shop large no-index,cache-off read.k6',
     'blog small cache-off posts.k6',
     'shop large offset read.k6',
+    'shop large',
   ]);
 });
 

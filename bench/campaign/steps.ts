@@ -20,14 +20,16 @@ export interface CampaignSuite {
 }
 
 /**
- * A plain run of every suite at each volume that a target is claimed for, then a comparison for each volume and
- * scenario that a before-and-after needs, of as many variants at once as the disk holds copies for. A comparison whose scenario is not known yet comes once the
- * plain run has shown it.
+ * A plain run of every suite, which shows its operations, then a comparison for each volume and
+ * scenario that a before-and-after needs, of as many variants at once as the disk holds copies for. At the end
+ * plain runs at the other volumes that a target is claimed for.
  */
 export function stepsOf(suites: readonly CampaignSuite[]): Step[] {
-  const runs = suites.flatMap(runSteps);
-  const comparisons = suites.map(comparisonSteps);
-  return [...runs, ...inTurn(comparisons)];
+  const [first, further] = [
+    suites.map(suite => runSteps(suite).slice(0, 1)),
+    suites.map(suite => runSteps(suite).slice(1)),
+  ];
+  return [...first.flat(), ...inTurn(suites.map(comparisonSteps)), ...inTurn(further)];
 }
 
 function runSteps({ suite, volume, claims }: CampaignSuite): Step[] {

@@ -120,10 +120,10 @@ async function factsOf(url: string): Promise<Pick<Seeded, 'checksums' | 'foreign
     const rows = async (text: string) => (await client.query({ text, rowMode: 'array' })).rows as unknown[][];
     const checksums: Record<string, { rows: number; sum: string }> = {};
     const tables = await rows(
-      `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1`,
+      `SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace, 'plimsoll'::regnamespace) ORDER BY 1`,
     );
     for (const [table] of tables) {
-      const text = `SELECT count(*)::text, coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM "${table}" AS t`;
+      const text = `SELECT count(*)::text, coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM ${table} AS t`;
       const [found = []] = await rows(text);
       checksums[String(table)] = { rows: Number(found[0]), sum: String(found[1]) };
     }
@@ -142,17 +142,16 @@ async function factsOf(url: string): Promise<Pick<Seeded, 'checksums' | 'foreign
 /** Of every single-column foreign key: which share of the rows belongs to the busiest 1 % of parents. */
 async function skewOf(rows: (text: string) => Promise<unknown[][]>): Promise<string[]> {
   const keys = await rows(
-    `SELECT child.relname, attname, parent.relname FROM pg_constraint
-     JOIN pg_class child ON child.oid = conrelid JOIN pg_class parent ON parent.oid = confrelid
+    `SELECT conrelid::regclass::text, attname, confrelid::regclass::text FROM pg_constraint
      JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = conkey[1]
      WHERE contype = 'f' AND array_length(conkey, 1) = 1 ORDER BY 1, 2`,
   );
   const lines: string[] = [];
   for (const [child, column, parent] of keys) {
     const [[share] = []] = await rows(
-      `WITH n AS (SELECT count(*) AS n FROM "${child}" WHERE "${column}" IS NOT NULL GROUP BY "${column}"),
+      `WITH n AS (SELECT count(*) AS n FROM ${child} WHERE "${column}" IS NOT NULL GROUP BY "${column}"),
        ranked AS (SELECT n, row_number() OVER (ORDER BY n DESC) AS r FROM n)
-       SELECT 100.0 * sum(n) FILTER (WHERE r <= greatest(1, (SELECT count(*) FROM "${parent}") / 100)) / sum(n) FROM ranked`,
+       SELECT 100.0 * sum(n) FILTER (WHERE r <= greatest(1, (SELECT count(*) FROM ${parent}) / 100)) / sum(n) FROM ranked`,
     );
     if (share !== null)
       lines.push(`${child}.${column}: busiest 1 % of ${parent} have ${percent(Number(share))}`);
