@@ -77,6 +77,7 @@ async function runStep(step: Step): Promise<void> {
     message: lastLines(ended.stderr),
   };
   console.error(`  failed: ${failure.message}`);
+  if (failure.message.startsWith('LOCKED')) process.exit(3); // says nothing about the step
   await appendFile(failureFile, `${JSON.stringify(failure)}\n`);
 }
 

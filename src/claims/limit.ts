@@ -63,7 +63,7 @@ function ofOperation(record: RunRecord, operation: string, metric: string, unit:
   const { measured, count: values, at } = measureOperation(record, BASE, operation, metric, figures);
   if (measured === undefined || !figures) return undefined;
   const q = quantileOf(metric);
-  const interval = q === undefined ? undefined : quantileInterval(figures.histogram, q);
+  const interval = q === undefined ? undefined : quantileInterval(figures.histogram, q, figures.dropped);
   const spread = interval
     ? `, 95 % interval ${figure(interval.loUs, unit)} to ${figure(interval.hiUs, unit)}`
     : '';

@@ -1,4 +1,4 @@
-import { HIGHEST_US, LatencyHistogram } from '../model/histogram.ts';
+import { LatencyHistogram } from '../model/histogram.ts';
 import type { Mark, Sample } from '../model/sample.ts';
 
 /** What came in for one operation in one slot of a window. */
@@ -67,11 +67,6 @@ export class WindowSink {
     const histogram = marks.get(mark.name) ?? LatencyHistogram.ofMarks();
     histogram.recordMark(mark.value);
     marks.set(mark.name, histogram);
-  }
-
-  /** An arrival that was never started was slower than everything that was. */
-  recordDropped(slot: number, operation: string, count: number): void {
-    this.#operation(slot, operation).response.record(HIGHEST_US, count);
   }
 
   /** Operations of a slot; closes the seconds still open. */

@@ -96,12 +96,15 @@ export function supportedQuantile(
 export function quantileInterval(
   histogram: LatencyHistogram,
   q: number,
+  dropped = 0,
 ): { readonly loUs: number; readonly hiUs: number } | undefined {
   const { count } = histogram;
-  if (!supports(q, count)) return undefined;
-  const half = (1.96 * Math.sqrt(count * q * (1 - q))) / count;
-  const at = (share: number) => histogram.quantileUs(Math.min(1, Math.max(0, share)));
-  return { loUs: at(q - half), hiUs: at(q + half) };
+  const all = count + dropped;
+  const half = 1.96 * Math.sqrt((q * (1 - q)) / all);
+  // dropped arrivals rank above every answer
+  const among = (share: number) => (Math.min(1, Math.max(0, share)) * all) / count;
+  if (!supports(q, count) || among(q + half) > 1) return undefined;
+  return { loUs: histogram.quantileUs(among(q - half)), hiUs: histogram.quantileUs(among(q + half)) };
 }
 
 export interface CurvePoint {

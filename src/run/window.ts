@@ -11,7 +11,7 @@ import type { ScenarioPlan } from '../model/run-plan.ts';
 import type { ArmBlock, GeneratorHealth, InvariantResult, OperationBlock } from '../model/run-record.ts';
 import { mix } from '../stats/prng.ts';
 import { generatorHealth } from '../summarise/health.ts';
-import { answeredBy, entryOperation, operationBlocks } from '../summarise/operations.ts';
+import { answeredBy, operationBlocks } from '../summarise/operations.ts';
 import { assertAccounting, targetCountBetween } from './accounting.ts';
 import type { LiveArm } from './arm.ts';
 import { type InvariantReadings, judgeInvariants, readInvariants } from './invariants.ts';
@@ -194,8 +194,6 @@ function armWindow(session: Session, scenario: ScenarioPlan, sink: WindowSink, f
   const { result, slot, slots, before, after } = facts;
   const collected = sink.operations(slot);
   const dropped = droppedOf(scenario, result, slots, collected);
-  const entry = entryOperation(collected);
-  if (entry && dropped > 0) sink.recordDropped(slot, entry, dropped);
   const loadedMs = (result.endedAtUs - result.startedAtUs) / 1_000 / slots;
   const operations = operationBlocks(collected, {
     scenario,

@@ -3,7 +3,7 @@ import { acceptedBlocks, own } from '../model/figures.ts';
 import { count, duration, percent } from '../model/format.ts';
 import { LatencyHistogram } from '../model/histogram.ts';
 import { SIGNALS, type SignalName } from '../model/measures.ts';
-import type { ArmBlock, OperationBlock, RunRecord, SignalResult } from '../model/run-record.ts';
+import type { ArmBlock, RunRecord, SignalResult } from '../model/run-record.ts';
 import { growthPerMinute } from '../stats/theil-sen.ts';
 import { healthScore, type Penalty } from './health-score.ts';
 import { sequentialTables, tableRows } from './index-use.ts';
@@ -171,17 +171,12 @@ function errorShare(windows: readonly ArmBlock[]): Signal {
 function slowestResponse(windows: readonly ArmBlock[]): Signal {
   const answered = windows
     .flatMap(window => Object.entries(window.operations))
-    .map(([name, operation]) => ({ name, us: slowestAnswer(operation) }));
+    .map(([name, { serviceTime, latency }]) => ({
+      name,
+      us: LatencyHistogram.decode(serviceTime ?? latency).maxUs,
+    }));
   const slowest = answered.sort((a, b) => b.us - a.us)[0];
   return slowest ? { value: slowest.us, evidence: `of ${slowest.name}` } : { evidence: 'no response' };
-}
-
-/** Arrivals that were dropped count as slower than all others, but they are no responses. */
-function slowestAnswer({ serviceTime, latency, dropped }: OperationBlock): number {
-  if (serviceTime !== undefined) return LatencyHistogram.decode(serviceTime).maxUs;
-  const histogram = LatencyHistogram.decode(latency);
-  const { count: all } = histogram;
-  return dropped > 0 && dropped < all ? histogram.quantileUs((all - dropped) / all) : histogram.maxUs;
 }
 
 /** By the plans of the footprint: which statements read a table of more than 1,000 rows from end to end. */
