@@ -1,3 +1,6 @@
+/** In every statement of ours, so that it can be told from the target's. Not at the start: servers trim there. */
+export const OBSERVER_MARK = '/* plimsoll-observer */';
+
 /** Differences of two snapshots of one arm's database. Every figure is a difference, never negative. */
 export interface DatabaseWindow {
   readonly statements: readonly StatementWindow[];

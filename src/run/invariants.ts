@@ -1,13 +1,11 @@
 import { withClient } from '../host/postgres/cluster.ts';
+import { OBSERVER_MARK } from '../model/database.ts';
 import { PlimsollError } from '../model/errors.ts';
 import type { InvariantPlan, ScenarioPlan } from '../model/run-plan.ts';
 import type { InvariantResult, OperationBlock } from '../model/run-record.ts';
 import { judgeInvariant } from '../summarise/invariants.ts';
 import type { LiveArm } from './arm.ts';
 import type { Session } from './session.ts';
-
-/** Keeps the statement out of the arm's own figures. */
-const OURS = '/* plimsoll-observer */';
 
 /** The invariants' numbers at one edge of a window, by name. */
 export type InvariantReadings = ReadonlyMap<string, number>;
@@ -21,11 +19,9 @@ export async function readInvariants(session: Session, live: LiveArm): Promise<I
     await client.query('BEGIN READ ONLY');
     const readings = new Map<string, number>();
     for (const invariant of invariants) {
-      const result = await client
-        .query({ text: `${OURS} ${invariant.sql}`, rowMode: 'array' })
-        .catch(error => {
-          throw refused(invariant, error instanceof Error ? error.message : String(error));
-        });
+      const result = await client.query({ text: asOurs(invariant.sql), rowMode: 'array' }).catch(error => {
+        throw refused(invariant, error instanceof Error ? error.message : String(error));
+      });
       const value = Number(result.rows[0]?.[0]);
       if (result.rows.length !== 1 || Number.isNaN(value))
         throw refused(invariant, 'it gave no single number');
@@ -33,6 +29,11 @@ export async function readInvariants(session: Session, live: LiveArm): Promise<I
     }
     return readings;
   });
+}
+
+/** With our mark inside, where servers keep it; a comment may end the statement, so the bracket has a line of its own. */
+function asOurs(sql: string): string {
+  return `SELECT ${OBSERVER_MARK} * FROM (\n${sql.replace(/;\s*$/, '')}\n) AS invariant`;
 }
 
 /** Those whose operation the scenario drove, or whose growth its operations explain. */

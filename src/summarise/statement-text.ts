@@ -1,3 +1,4 @@
+import { OBSERVER_MARK } from '../model/database.ts';
 /**
  * Statements are known by their normalised text: query ids differ between databases and versions.
  * Constants and parameters are one thing here, and lists of them have no length.
@@ -24,7 +25,7 @@ export function identify(texts: ReadonlyMap<string, string>): Map<string, Statem
 
 /** The observer marks its statements with a comment. */
 export function isOurs(text: string): boolean {
-  return text.includes('/* plimsoll-observer */');
+  return text.includes(OBSERVER_MARK);
 }
 
 const SHOWN_CHARACTERS = 10_000;

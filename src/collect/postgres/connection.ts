@@ -1,8 +1,7 @@
 import pg from 'pg';
+import { OBSERVER_MARK } from '../../model/database.ts';
 import { PlimsollError } from '../../model/errors.ts';
 
-/** In every statement of ours, so that it can be told from the target's. Not at the start: servers trim there. */
-export const OURS = '/* plimsoll-observer */';
 export const APPLICATION_NAME = 'plimsoll-observer';
 
 /** One result row: every value as PostgreSQL's own text, so that no 64-bit number is rounded. */
@@ -75,7 +74,7 @@ export async function connect(url: string, signal?: AbortSignal): Promise<Connec
 
 function applySettings(): string {
   const calls = Object.entries(SETTINGS).map(([name, value]) => `set_config('${name}', '${value}', false)`);
-  return `SELECT ${OURS} ${calls.join(', ')}`;
+  return `SELECT ${OBSERVER_MARK} ${calls.join(', ')}`;
 }
 
 async function orUnreachable(connected: Promise<unknown>): Promise<void> {

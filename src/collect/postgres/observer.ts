@@ -1,5 +1,6 @@
+import { OBSERVER_MARK } from '../../model/database.ts';
 import { findStatements, hiddenBySettings, type StatementsSource } from './capabilities.ts';
-import { type Connection, connect, OURS, type TextRow } from './connection.ts';
+import { type Connection, connect, type TextRow } from './connection.ts';
 import * as queries from './queries.ts';
 import {
   counters,
@@ -18,7 +19,7 @@ export interface Observer {
   readonly missing: readonly string[];
   /** All statement counters of this database; one round trip. */
   statements(): Promise<StatementSnapshot>;
-  /** Normalised texts by query id, as far as we may see them. Statements of ours carry the comment OURS. */
+  /** Normalised texts by query id, as far as we may see them. Statements of ours carry the comment OBSERVER_MARK. */
   texts(queryIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Tables and indexes with their counters. Sessions publish theirs at the latest when they end. */
   objects(): Promise<ObjectSnapshot>;
@@ -122,7 +123,7 @@ function statementReading(
       if (!schema) return;
       await statements();
       for (const row of await connection.rows(queries.ownStatementsQuery(schema, databaseId, userId), [
-        OURS,
+        OBSERVER_MARK,
       ])) {
         if (row.queryid) ownIds.add(row.queryid);
       }

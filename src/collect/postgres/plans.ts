@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { type Cluster, withClient } from '../../host/postgres/cluster.ts';
-import { APPLICATION_NAME, OURS } from './connection.ts';
+import { OBSERVER_MARK } from '../../model/database.ts';
+import { APPLICATION_NAME } from './connection.ts';
 import { parseKeepingIntegers } from './exact-json.ts';
 
 /** Plans of one database that are being written to the server's log. */
@@ -133,7 +134,8 @@ function planOfLine(line: string, capture: PlanCapture): CapturedPlan | undefine
   const statement = explained['Query Text'];
   // the log line's own id is that of the outermost statement: a nested one is named by its plan only
   const queryId = explained['Query Identifier'];
-  if (typeof statement !== 'string' || queryId === undefined || statement.includes(OURS)) return undefined;
+  if (typeof statement !== 'string' || queryId === undefined || statement.includes(OBSERVER_MARK))
+    return undefined;
   const ms = Number(match[1]);
   return { queryId: String(queryId), statement, calls: 1, totalMs: ms, slowestMs: ms, plan: explained.Plan };
 }
