@@ -9,12 +9,20 @@ export interface TtlCacheOptions {
   readonly count: (result: 'hit' | 'miss') => void;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
+  /** True: an entry that is used goes to the end of the line, so that the least recently used makes room. */
+  readonly keepUsed?: boolean;
+}
+
+interface Entry<Value> {
+  readonly value: Promise<Value>;
+  readonly expiresMs: number;
 }
 
 /** Values in this process's memory that live for a fixed time. Simultaneous misses of a key load it once. */
 export class TtlCache<Value> {
   readonly #options: TtlCacheOptions;
-  readonly #entries = new Map<string, { readonly value: Promise<Value>; readonly expiresMs: number }>();
+  /** Longest in line first: a Map keeps the order of insertion. */
+  readonly #entries = new Map<string, Entry<Value>>();
 
   constructor(options: TtlCacheOptions) {
     this.#options = options;
@@ -27,7 +35,10 @@ export class TtlCache<Value> {
     const result = kept && nowMs < kept.expiresMs ? 'hit' : 'miss';
     timing.cache = result;
     this.#options.count(result);
-    if (kept && result === 'hit') return kept.value;
+    if (kept && result === 'hit') {
+      if (this.#options.keepUsed) this.#moveToEnd(key, kept);
+      return kept.value;
+    }
     const value = load();
     if (this.#options.enabled) this.#keep(key, value, nowMs + this.#options.ttlMs);
     return value;
@@ -36,6 +47,20 @@ export class TtlCache<Value> {
   /** The next look-up loads: what was kept is no longer true. */
   forget(key: string): void {
     this.#entries.delete(key);
+  }
+
+  /** Forgets all, loads under way included: call it after a change has been committed. */
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  #moveToEnd(key: string, entry: Entry<Value>): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
   }
 
   #keep(key: string, value: Promise<Value>, expiresMs: number): void {

@@ -31,9 +31,12 @@ interface MeasuredChange {
 export function judgeChange(measure: Change, { suite, volume, records }: ClaimContext): Judgement {
   const command = `plimsoll ab ${suite} --a ${measure.variant} --b base --volume ${volume} --blocks 3`;
   for (const record of records) {
+    if (pairsOf(record, measure).length === 0) continue;
     const same = records.filter(other => other.plan.planHash === record.plan.planHash);
-    const change = pairsOf(record, measure).length > 0 ? measured(same, measure) : undefined;
-    if (!change) continue;
+    const change = measured(
+      same.flatMap(one => pairsOf(one, measure)),
+      measure,
+    );
     return { ...verdictOf(measure, change), runId: record.runId, ...evidenceOf(record, measure) };
   }
   return {
@@ -58,9 +61,7 @@ function pairsOf(record: RunRecord, measure: Change): Pair[] {
   });
 }
 
-function measured(records: readonly RunRecord[], measure: Change): MeasuredChange | undefined {
-  const pairs = records.flatMap(record => pairsOf(record, measure));
-  if (pairs.length === 0) return undefined;
+function measured(pairs: readonly Pair[], measure: Change): MeasuredChange {
   // of a time less is better, of a rate more
   const better = measure.metric === 'rate' ? -1 : 1;
   const centre = hodgesLehmann(
@@ -68,8 +69,8 @@ function measured(records: readonly RunRecord[], measure: Change): MeasuredChang
     0.95,
   );
   return {
-    before: median(pairs.map(pair => pair.before).sort((a, b) => a - b)),
-    after: median(pairs.map(pair => pair.after).sort((a, b) => a - b)),
+    before: median(pairs.map(pair => pair.before)),
+    after: median(pairs.map(pair => pair.after)),
     unit: measure.metric === 'db' ? 'us' : unitOfMetric(measure.metric),
     ratio: Math.exp(centre.estimate),
     lo: Math.exp(centre.lower),
@@ -89,7 +90,7 @@ function figureOf(arm: ArmBlock, { operation, metric }: Change): number | undefi
   return markOf(arm, operation, metric);
 }
 
-/** Arrivals that were never started stand at the histogram's end: of a saturated arm that is no time. */
+/** In records of before they were ranked by the quantile, arrivals that were never started stand at the histogram's end. */
 function answered(us: number | undefined): number | undefined {
   return us !== undefined && us < 0.999 * HIGHEST_US ? us : undefined;
 }
@@ -144,7 +145,6 @@ function times(ratio: number): string {
 }
 
 function metricName({ metric, operation }: Change): string {
-  if (metric === 'db') return 'database time per request';
   return metric === 'db' ? 'database time per request' : `${operation} ${metric}`;
 }
 

@@ -1,7 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Comparison } from '../model/comparison.ts';
-import { EXIT, type PlimsollError } from '../model/errors.ts';
-import { brokenInvariants } from '../model/invariants.ts';
+import type { PlimsollError } from '../model/errors.ts';
 import type { RunPlan } from '../model/run-plan.ts';
 import type { RunRecord } from '../model/run-record.ts';
 import { conclude, execute, type KeptArm } from '../pipeline.ts';
@@ -10,6 +9,7 @@ import { drivers, reportersNamed } from '../registry.ts';
 import { renderAll } from '../report/fan-out.ts';
 import { duration, span } from '../report/format.ts';
 import type { ReportInput } from '../report/reporter.ts';
+import { verdictView } from '../report/verdict-view.ts';
 import { type OpenRun, runStore } from '../store/run-store.ts';
 import type { Context } from './context.ts';
 
@@ -115,11 +115,7 @@ export async function show(context: Context, measured: Measured, document: unkno
 
 /** Exit code of a run without comparison: 1 for a blocking objective, a broken invariant, an index that does not serve. */
 export function runExitCode(record: RunRecord): number {
-  if (record.status === 'invalid') return EXIT.invalid;
-  const missed = record.objectives.some(objective => objective.blocking && objective.outcome === 'missed');
-  const broken = record.arms.some(({ name }) => brokenInvariants(record, name).length > 0);
-  const unused = (record.indexUse ?? []).some(({ outcome }) => outcome === 'unused');
-  return missed || broken || unused ? EXIT.failed : EXIT.pass;
+  return verdictView({ record, controls: [] }).exitCode;
 }
 
 function printPlan(context: Context, plan: RunPlan): void {
